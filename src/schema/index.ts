@@ -1,0 +1,31 @@
+export {
+  type BigInt64Type,
+  type DataType,
+  int64,
+  isDataType,
+  isNumeric,
+  isScalar,
+  type KeyType,
+  type KeyValueOf,
+  kindOf,
+  type ListType,
+  list,
+  type ScalarType,
+  sameType,
+  type TypeKind,
+  typeName,
+  type ValueOf,
+  type VectorType,
+  vector,
+} from "./data-type.js";
+export { fromOutside, type JsonValue, toJson, toPublic } from "./json.js";
+export {
+  compareText,
+  compareValues,
+  int64Max,
+  int64Min,
+  type KeyTuple,
+  normalInt64,
+  type Row,
+  type Value,
+} from "./value.js";
