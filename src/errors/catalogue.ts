@@ -1,21 +1,20 @@
-import { commandCodes } from "./codes/command.js";
-import { configCodes } from "./codes/config.js";
-import { definitionCodes } from "./codes/definition.js";
-import { filesCodes } from "./codes/files.js";
-import { generalCodes } from "./codes/general.js";
-import { offlineCodes } from "./codes/offline.js";
-import { onlineCodes } from "./codes/online.js";
-import { registryCodes } from "./codes/registry.js";
-import { schemaCodes } from "./codes/schema.js";
-import { servingCodes } from "./codes/serving.js";
-import { sourceCodes } from "./codes/source.js";
-import { timeCodes } from "./codes/time.js";
+import type { CatalogueEntry } from "./catalogue-entry.js";
+import {
+  commandCodes,
+  configCodes,
+  definitionCodes,
+  filesCodes,
+  generalCodes,
+  offlineCodes,
+  onlineCodes,
+  registryCodes,
+  schemaCodes,
+  servingCodes,
+  sourceCodes,
+  timeCodes,
+} from "./codes/index.js";
 
-/**
- * Every error that Granary raises on purpose, by its stable code.
- * `docs/errors.md` is generated from this table, and a test proves the two equal.
- */
-export const catalogue = {
+const entries = {
   ...generalCodes,
   ...timeCodes,
   ...filesCodes,
@@ -28,7 +27,13 @@ export const catalogue = {
   ...onlineCodes,
   ...servingCodes,
   ...commandCodes,
-};
+} as const;
 
 /** A stable error code, such as `GR-SOURCE-FILE-MISSING`. */
-export type ErrorCode = keyof typeof catalogue;
+export type ErrorCode = keyof typeof entries;
+
+/**
+ * Every error that Granary raises on purpose, by its stable code.
+ * `docs/errors.md` is generated from this table, and a test proves the two equal.
+ */
+export const catalogue: Readonly<Record<ErrorCode, CatalogueEntry>> = entries;

@@ -1,0 +1,3 @@
+import { build } from "./build.js";
+
+if (!build()) process.exitCode = 1;

@@ -1,0 +1,12 @@
+export { commandCodes } from "./command.js";
+export { configCodes } from "./config.js";
+export { definitionCodes } from "./definition.js";
+export { filesCodes } from "./files.js";
+export { generalCodes } from "./general.js";
+export { offlineCodes } from "./offline.js";
+export { onlineCodes } from "./online.js";
+export { registryCodes } from "./registry.js";
+export { schemaCodes } from "./schema.js";
+export { servingCodes } from "./serving.js";
+export { sourceCodes } from "./source.js";
+export { timeCodes } from "./time.js";

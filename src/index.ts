@@ -1,0 +1,1 @@
+export { type ErrorCode, GranaryError, isGranaryError } from "./errors/index.js";

@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+// Feature repos and type tests import the package by its name: here that is the source, so that each module loads once.
+const resolve = { alias: { granary: join(import.meta.dirname, "src/index.ts") } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { resolve, test: { name: "rooms", include: ["src/**/*.test.ts"] } },
+      {
+        resolve,
+        test: {
+          name: "whole",
+          include: ["test/**/*.test.ts", "bench/**/*.test.ts", "examples/**/*.test.ts"],
+          globalSetup: ["test/fresh-build.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
