@@ -1,3 +1,9 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 
-export const definitionCodes = {} as const satisfies Record<string, CatalogueEntry>;
+export const definitionCodes = {
+  "GR-EXPRESSION-INVALID": {
+    title: "An expression that has no meaning",
+    hint: "Compare and combine values of one type; convert with asInt64(), asFloat64() or asString().",
+    status: 400,
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -11,6 +11,11 @@ export const schemaCodes = {
     hint: "Give the value as its declared type. JSON carries an int64 past ±(2^53 − 1) and a timestamp as text.",
     status: 400,
   },
+  "GR-VALUE-OVERFLOW": {
+    title: "An integer result past int64",
+    hint: "Compute with float64 where such magnitudes are meant: convert an operand with asFloat64().",
+    status: 422,
+  },
   "GR-VALUE-UNSAFE-INTEGER": {
     title: "An integer that a JavaScript number can't hold",
     hint: 'Declare the column or feature as int64({ as: "bigint" }): its values are then bigints.',

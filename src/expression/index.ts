@@ -1,0 +1,17 @@
+export { build, column, isExpr } from "./builder.js";
+export { value, when } from "./choose.js";
+export type {
+  BooleanExpr,
+  Expr,
+  ExprOf,
+  NumberExpr,
+  Operand,
+  OrderedExpr,
+  ScalarExpr,
+  TextExpr,
+  TimeExpr,
+} from "./expr.js";
+export { literal } from "./literal.js";
+export { conditionSql, describe, evaluate, literalOf, literalSql, toSql } from "./meaning.js";
+export { columnsOf, type Expression, type LiteralValue, substitute } from "./node.js";
+export { type CalendarPeriod, type OperatorName, operators } from "./operators/index.js";

@@ -1,0 +1,35 @@
+import { caseWhen, operation } from "../../sql/index.js";
+import { at, type Operator } from "./operator.js";
+
+/** Three-valued, as in SQL: a null is unknown. */
+export const logicOperators = {
+  and: {
+    strict: false,
+    sql: (args) => operation("AND", ...args),
+    evaluate: (args) => (args.includes(false) ? false : args.includes(null) ? null : true),
+    describe: (args) => args.map(enclose).join(" and "),
+  },
+  or: {
+    strict: false,
+    sql: (args) => operation("OR", ...args),
+    evaluate: (args) => (args.includes(true) ? true : args.includes(null) ? null : false),
+    describe: (args) => args.map(enclose).join(" or "),
+  },
+  not: {
+    strict: true,
+    sql: (args) => operation("NOT", at(args, 0)),
+    evaluate: (args) => at(args, 0) === false,
+    describe: (args) => `not (${at(args, 0)})`,
+  },
+  /** Only the whole condition that comes out null is false. */
+  if: {
+    strict: false,
+    sql: (args) => caseWhen([[at(args, 0), at(args, 1)]], at(args, 2)),
+    evaluate: (args) => (at(args, 0) === true ? at(args, 1) : at(args, 2)),
+    describe: (args) => `if(${args.join(", ")})`,
+  },
+} satisfies Record<string, Operator>;
+
+function enclose(text: string): string {
+  return / (and|or) /.test(text) ? `(${text})` : text;
+}

@@ -1,0 +1,78 @@
+import type { DataType } from "../schema/index.js";
+
+/** A scalar or aggregate expression in SQL. Plain frozen data; `print` turns it into text and bound parameters. */
+export type Sql =
+  | { readonly kind: "name"; readonly parts: readonly string[] }
+  | { readonly kind: "text"; readonly value: string }
+  | { readonly kind: "number"; readonly value: number | bigint; readonly type: "int64" | "float64" }
+  | { readonly kind: "instant"; readonly micros: number }
+  | { readonly kind: "keyword"; readonly word: "NULL" | "TRUE" | "FALSE" | "*" }
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly args: readonly Sql[];
+      readonly distinct: boolean;
+      readonly filter: Sql | null;
+    }
+  | { readonly kind: "operation"; readonly operator: string; readonly args: readonly Sql[] }
+  | { readonly kind: "in"; readonly value: Sql; readonly list: readonly Sql[] }
+  | {
+      readonly kind: "case";
+      readonly branches: readonly (readonly [condition: Sql, result: Sql])[];
+      readonly otherwise: Sql;
+    }
+  | { readonly kind: "cast"; readonly value: Sql; readonly type: DataType | NativeType; readonly lenient: boolean }
+  | {
+      readonly kind: "over";
+      readonly call: Sql;
+      readonly partitionBy: readonly Sql[];
+      readonly orderBy: readonly Order[];
+    }
+  | { readonly kind: "list"; readonly items: readonly Sql[] }
+  | { readonly kind: "select"; readonly select: Select };
+
+/** A type that only SQL knows, by the name that the dialect maps. */
+export interface NativeType {
+  readonly native: string;
+}
+
+export interface Order {
+  readonly by: Sql;
+  readonly descending: boolean;
+  readonly nulls: "first" | "last";
+}
+
+/** Where rows come from. */
+export type From =
+  | { readonly kind: "table"; readonly name: string }
+  | { readonly kind: "subquery"; readonly select: Select; readonly as: string }
+  | {
+      readonly kind: "function";
+      readonly name: string;
+      readonly args: readonly Sql[];
+      readonly named: Readonly<Record<string, Sql>>;
+      readonly as: string;
+    }
+  | {
+      readonly kind: "join";
+      readonly join: "inner" | "left" | "full";
+      readonly left: From;
+      readonly right: From;
+      readonly on: Sql;
+    };
+
+export interface SelectColumn {
+  readonly value: Sql;
+  readonly as: string;
+}
+
+export interface Select {
+  readonly with: readonly { readonly name: string; readonly select: Select; readonly materialized: boolean }[];
+  readonly columns: readonly SelectColumn[];
+  readonly from: From | null;
+  readonly where: Sql | null;
+  readonly groupBy: readonly Sql[];
+  readonly qualify: Sql | null;
+  readonly orderBy: readonly Order[];
+  readonly limit: number | null;
+}
