@@ -29,7 +29,7 @@ const entries = {
   ...commandCodes,
 } as const;
 
-/** A stable error code, such as `GR-SOURCE-FILE-MISSING`. */
+/** A stable error code, such as `GR-LOCK-HELD`. */
 export type ErrorCode = keyof typeof entries;
 
 /**
