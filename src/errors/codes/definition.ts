@@ -1,6 +1,11 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 
 export const definitionCodes = {
+  "GR-AGGREGATE-INVALID": {
+    title: "An aggregate that has no meaning",
+    hint: "docs/aggregates.md lists what each aggregate takes.",
+    status: 400,
+  },
   "GR-EXPRESSION-INVALID": {
     title: "An expression that has no meaning",
     hint: "Compare and combine values of one type; convert with asInt64(), asFloat64() or asString().",

@@ -1,0 +1,73 @@
+import type { Expression } from "../expression/index.js";
+import type { DataType, JsonValue } from "../schema/index.js";
+import type { Sql } from "../sql/index.js";
+
+/** One aggregate over an entity's rows, as a definition holds it: frozen, serialisable data. */
+export interface Aggregation {
+  /** The aggregate's name; `aggregateNamed` finds it. */
+  readonly function: string;
+  /** What is aggregated; null where rows are counted. */
+  readonly input: Expression | null;
+  /** Rows that count; null: all. A condition that is null counts as false. */
+  readonly where: Expression | null;
+  /** Rows with event time in (t − window, t]; null: all up to t. */
+  readonly windowMicros: number | null;
+  /** What the function needs besides, such as a session's gap. */
+  readonly parameters: Readonly<Record<string, JsonValue>>;
+}
+
+/** What an aggregate's SQL is written over: the relation of an entity's rows up to the instant of the snapshot. */
+export interface AggregateSql {
+  readonly aggregation: Aggregation;
+  /** SQL of the input; null where rows are counted. */
+  readonly input: Sql | null;
+  /** The whole condition: where and window; null: all rows. */
+  readonly filter: Sql | null;
+  /** The `where` alone, without the window. */
+  readonly where: Sql | null;
+  readonly keys: readonly Sql[];
+  readonly eventTime: Sql;
+  /** The instant the value is for. */
+  readonly asOfMicros: number;
+}
+
+/** A column that every row needs before grouping, such as the entity's previous event time. */
+export interface PreparedColumn {
+  /** Equal names hold equal values, so that a plan computes each once. */
+  readonly as: string;
+  readonly value: Sql;
+}
+
+/** How a feature that depends on the clock is finished from a stored instant. */
+export interface FinishAtRead {
+  readonly unitMicros: number;
+  /** The value is null once t − instant reaches it; null: never. */
+  readonly windowMicros: number | null;
+}
+
+/** An aggregate: its type, its SQL and its documentation. One file each; `registry.ts` lists them. */
+export interface AggregateFunction {
+  /** The name that definitions hold. */
+  readonly name: string;
+  readonly documentation: AggregateDocumentation;
+  readonly typeOf: (aggregation: Aggregation) => DataType;
+  /** Row-level columns to compute before grouping. */
+  readonly prepare?: (context: AggregateSql) => readonly PreparedColumn[];
+  /** The aggregate as one SQL expression within a GROUP BY of the keys. */
+  readonly sql: (context: AggregateSql) => Sql;
+  /**
+   * Not null for a feature whose value depends on the clock: `sql` then gives the instant (a timestamp) that the value
+   * is counted from, and every store keeps it.
+   */
+  readonly finish?: (aggregation: Aggregation) => FinishAtRead | null;
+  /** How people read the call, from the input's text. */
+  readonly describe: (aggregation: Aggregation, input: string) => string;
+}
+
+export interface AggregateDocumentation {
+  readonly signature: string;
+  readonly takes: string;
+  readonly value: string;
+  readonly type: string;
+  readonly overNothing: string;
+}

@@ -1,0 +1,21 @@
+export type {
+  AggregateDocumentation,
+  AggregateFunction,
+  AggregateSql,
+  Aggregation,
+  FinishAtRead,
+  PreparedColumn,
+} from "./aggregation.js";
+export { count } from "./count.js";
+export { countDistinct } from "./count-distinct.js";
+export { countsBy } from "./counts-by.js";
+export { describeAggregation } from "./describe.js";
+export { finishAtRead, wholeUnitsSql } from "./elapsed.js";
+export { max, min } from "./extremes.js";
+export type { AggregateFeature, AggregateOptions, AggregatePart, WindowSuffix } from "./feature.js";
+export { mean } from "./mean.js";
+export { aggregateNamed, aggregates } from "./registry.js";
+export { type Sessions, sessions } from "./sessions.js";
+export { sinceFirst } from "./since-first.js";
+export { sinceLast } from "./since-last.js";
+export { sum } from "./sum.js";

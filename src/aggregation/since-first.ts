@@ -1,0 +1,34 @@
+import { call } from "../sql/index.js";
+import { type Duration, formatDuration, type TimeUnit, unitMicros } from "../time/index.js";
+import type { AggregateFunction } from "./aggregation.js";
+import { unitOf, wholeUnitsSql } from "./elapsed.js";
+import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
+
+export const sinceFirstAggregate: AggregateFunction = {
+  name: "sinceFirst",
+  documentation: {
+    signature: "sinceFirst(unit)",
+    takes: "rows, by their event time",
+    value:
+      "whole units from the oldest row to t, ⌊(t − event time) / unit⌋; finished by the clock when read; with a window as of the snapshot",
+    type: "int64",
+    overNothing: "null",
+  },
+  typeOf: () => "int64",
+  sql: ({ aggregation, eventTime, filter, asOfMicros }) => {
+    const oldest = call("min", [eventTime], { filter });
+    return aggregation.windowMicros === null ? oldest : wholeUnitsSql(oldest, asOfMicros, unitOf(aggregation));
+  },
+  // The oldest row of a window changes as the window moves, which only a new snapshot can know.
+  finish: (aggregation) =>
+    aggregation.windowMicros === null ? { unitMicros: unitOf(aggregation), windowMicros: null } : null,
+  describe: (aggregation) => `sinceFirst(${formatDuration(unitOf(aggregation))})`,
+};
+
+/** Whole units from the oldest row to now, finished by the clock when read: an int64, null over nothing. */
+export function sinceFirst<const W extends readonly Duration[] = readonly []>(
+  unit: TimeUnit,
+  options: AggregateOptions<W> = {},
+): AggregateFeature<"int64", WindowSuffix<W>> {
+  return aggregateFeature([{ aggregate: sinceFirstAggregate, parameters: { unitMicros: unitMicros(unit) } }], options);
+}

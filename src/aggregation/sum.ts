@@ -1,0 +1,49 @@
+import type { Expr } from "../expression/index.js";
+import { isNumeric, kindOf } from "../schema/index.js";
+import { call, caseWhen, cast, falseSql, float, int, operation, type Sql } from "../sql/index.js";
+import type { Duration } from "../time/index.js";
+import type { AggregateFunction } from "./aggregation.js";
+import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
+import { inputOf, refuseInput } from "./input.js";
+
+export const sumAggregate: AggregateFunction = {
+  name: "sum",
+  documentation: {
+    signature: "sum(x)",
+    takes: "int64, float64",
+    value: "the sum of x that are not null; of integers exact (an error past int64), of floats compensated",
+    type: "as x",
+    overNothing: "0",
+  },
+  typeOf: (aggregation) => {
+    const type = inputOf(aggregation).type;
+    return isNumeric(type) ? (kindOf(type) === "int64" ? "int64" : "float64") : refuseInput(aggregation, "a number");
+  },
+  sql: ({ aggregation, input, filter }) => {
+    const args = input === null ? [] : [input];
+    if (kindOf(inputOf(aggregation).type) === "int64") {
+      // DuckDB sums integers in 128 bits; the cast refuses a total past int64.
+      return call("coalesce", [cast(call("sum", args, { filter }), "int64"), int(0)]);
+    }
+    return call("coalesce", [floatSumSql(args, filter), float(0)]);
+  },
+  describe: (_, input) => `sum(${input})`,
+};
+
+/**
+ * The compensated sum of floats; null over nothing, and where infinities of both signs meet.
+ * Compensation (Kahan's) makes a NaN of a lone infinity, so a group that holds one is summed plainly.
+ */
+export function floatSumSql(args: readonly Sql[], filter: Sql | null): Sql {
+  const infinite = call("coalesce", [call("bool_or", [call("isinf", args)], { filter }), falseSql]);
+  const sum = caseWhen([[infinite, call("sum", args, { filter })]], call("fsum", args, { filter }));
+  return operation("+", call("nullif", [sum, float(Number.NaN)]), float(0));
+}
+
+/** The sum of `x` that are not null: of integers exact, of floats compensated; 0 over nothing. */
+export function sum<T extends "int64" | "float64", const W extends readonly Duration[] = readonly []>(
+  x: Expr<T>,
+  options: AggregateOptions<W> = {},
+): AggregateFeature<T, WindowSuffix<W>> {
+  return aggregateFeature([{ aggregate: sumAggregate, input: x }], options);
+}
