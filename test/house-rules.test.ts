@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { levels } from "../scripts/rooms.js";
+import { filesUnder, foldersUnder } from "../scripts/source-files.js";
+import { houseRules, type ProjectFile } from "./house-rules.js";
+
+const root = join(import.meta.dirname, "..");
+const textFile = /\.(ts|js|mjs|json|md|sql|ya?ml)$/;
+
+function filesIn(folder: string): ProjectFile[] {
+  return filesUnder(root, folder)
+    .filter((path) => textFile.test(path) && !path.startsWith("test/house-rules"))
+    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+}
+
+describe.each(houseRules)("$name", ({ holdsIn, offences, example }) => {
+  test("is kept", () => {
+    const found = holdsIn.flatMap(filesIn).flatMap((file) => offences(file).map((what) => `${file.path}: ${what}`));
+    expect(found).toEqual([]);
+  });
+
+  test("can be broken", () => expect(offences(example)).not.toEqual([]));
+});
+
+describe("the folders of src", () => {
+  const folders = foldersUnder(root, "src");
+
+  test("are found", () => expect(folders).toContain("src/errors"));
+
+  test("each have an index.ts", () => {
+    expect(folders.filter((folder) => !existsSync(join(root, folder, "index.ts")))).toEqual([]);
+  });
+
+  test("are rooms and parts of rooms, no deeper", () => {
+    expect(folders.filter((folder) => folder.split("/").length > 3)).toEqual([]);
+  });
+});
+
+test("package-lock.json binds to no registry", () => {
+  expect(readFileSync(join(root, "package-lock.json"), "utf8")).not.toMatch(/"resolved":\s*"http/);
+});
+
+test("versions of dependencies are exact", () => {
+  const text = readFileSync(join(root, "package.json"), "utf8");
+  const { dependencies, devDependencies } = JSON.parse(text) as Record<string, Record<string, string>>;
+  const ranges = Object.entries({ ...dependencies, ...devDependencies }).filter(([, version]) => !/^\d/.test(version));
+  expect(ranges).toEqual([]);
+});
+
+test("CONTRIBUTING.md shows the rooms as the level table has them", () => {
+  const page = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const lines = levels.map((rooms, index) => `${index + 1}. ${rooms.map((room) => `\`${room}\``).join(", ")}`);
+  expect(/<!-- rooms -->\n([\s\S]*?)\n<!-- \/rooms -->/.exec(page)?.[1]).toBe(lines.join("\n"));
+});
