@@ -1,1 +1,1 @@
-export { type ErrorCode, GranaryError, isGranaryError } from "./errors/index.js";
+export { type ErrorCode, type ErrorFacts, GranaryError, isGranaryError, type Place } from "./errors/index.js";

@@ -28,8 +28,9 @@ describe("the folders of src", () => {
 
   test("are found", () => expect(folders).toContain("src/errors"));
 
-  test("each have an index.ts", () => {
-    expect(folders.filter((folder) => !existsSync(join(root, folder, "index.ts")))).toEqual([]);
+  test("each are entered by an index.ts, or are the program's by its main.ts", () => {
+    const isEntered = (folder: string) => ["index.ts", "main.ts"].some((file) => existsSync(join(root, folder, file)));
+    expect(folders.filter((folder) => !isEntered(folder))).toEqual([]);
   });
 
   test("are rooms and parts of rooms, no deeper", () => {

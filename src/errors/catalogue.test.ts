@@ -9,13 +9,11 @@ describe("the catalogue", () => {
     expect(Object.keys(catalogue).sort()).toEqual(codes.sort());
   });
 
-  describe.each(Object.entries(catalogue))("%s", (code, { title, hint, status }) => {
-    test("is GR and one or more words", () => expect(code).toMatch(/^GR(-[A-Z0-9]+)+$/));
-    test("has a title without a full stop", () => expect(title).toMatch(/^\S.*[^.\s]$/));
-    test("has a hint of whole sentences", () => expect(hint).toMatch(/^\S.*[.?)]$/));
-    test("has the status of an HTTP error", () => {
-      expect(status).toBeGreaterThanOrEqual(400);
-      expect(status).toBeLessThan(600);
-    });
+  test.each(Object.entries(catalogue))("describes %s fully", (code, { title, hint, status }) => {
+    expect(code).toMatch(/^GR(-[A-Z0-9]+)+$/);
+    expect(title).toMatch(/^\S.*[^.\s]$/);
+    expect(hint).toMatch(/^\S.*[.?)]$/);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(600);
   });
 });
