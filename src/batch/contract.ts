@@ -1,0 +1,64 @@
+import type { SnapshotColumn, ViewPlan } from "../logical/index.js";
+import type { Value } from "../schema/index.js";
+
+/** One file that a source was read from, as it was. */
+export interface InputFile {
+  /** Relative to the feature repo, with forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What reading a source found. Rows left out are counted here, never silently. */
+export interface SourceReport {
+  readonly source: string;
+  readonly files: readonly InputFile[];
+  /** Files of partitions after the as-of, which were not read. */
+  readonly prunedFiles: number;
+  readonly rows: number;
+  readonly leftOut: { readonly nullKey: number; readonly nullEventTime: number };
+  /** Rows that another row of the same identity supersedes. */
+  readonly superseded: number;
+  /** Values changed in reading, by reason; absent or 0 where there are none. */
+  readonly counted: {
+    /** NaN read as null. */
+    readonly nan: number;
+    /** Times finer than a microsecond, floored. */
+    readonly flooredTimes: number;
+    /** Instants out of range, read as null as the source asks. */
+    readonly outOfRange: number;
+    /** Vectors cut or padded, as the source asks. */
+    readonly fittedVectors: number;
+  };
+  /** Values of a `countsBy` that no feature declares: per feature group, up to 20 values with their rows. */
+  readonly warnings: readonly string[];
+}
+
+/** What an engine reports of a view it computed. */
+export interface ViewResult {
+  readonly rows: number;
+  readonly sources: readonly SourceReport[];
+}
+
+export interface RunOptions {
+  /** The feature repo's folder, which paths of sources are relative to. */
+  readonly repoFolder: string;
+  readonly onProgress?: (message: string) => void;
+}
+
+/** Rows in columns: `values[c][r]`, columns in the order asked for. */
+export interface ColumnBatch {
+  readonly rows: number;
+  readonly columns: readonly (readonly Value[])[];
+}
+
+/** An engine that runs logical plans over files. */
+export interface BatchEngine extends AsyncDisposable {
+  readonly name: string;
+  /** Computes a plan's rows, sorted by the join keys, into one Parquet file at `file`, which must not exist. */
+  runView(plan: ViewPlan, file: string, options: RunOptions): Promise<ViewResult>;
+  /** Reads columns of a Parquet file that the engine wrote, in bounded memory. */
+  readParquet(file: string, columns: readonly SnapshotColumn[]): AsyncIterable<ColumnBatch>;
+  /** The fingerprints of a source's files as they are now, without reading rows. */
+  fingerprint(plan: ViewPlan, options: RunOptions): Promise<readonly InputFile[]>;
+}

@@ -1,0 +1,32 @@
+import type { InstantInput } from "../time/index.js";
+
+/** What `granary.config.ts` exports: where a feature repo keeps things. Paths are relative to the repo's folder. */
+export interface GranaryConfig {
+  /** Files whose exports are the definitions, as globs; `features/**\/*.ts` by default. */
+  readonly definitions?: string | readonly string[];
+  /** Folder of the registry; `feature_store` by default. */
+  readonly registry?: string;
+  /** Folder of the offline store; `offline_store` by default. */
+  readonly offlineStore?: string;
+  readonly onlineStore?: OnlineStoreConfig;
+  /** What is taken for now: an instant, or the wall clock by default. `--as-of` overrides it for one command. */
+  readonly clock?: InstantInput;
+  readonly server?: {
+    /** 127.0.0.1 by default: this machine alone. */
+    readonly host?: string;
+    /** 8080 by default. */
+    readonly port?: number;
+  };
+  readonly batch?: {
+    /** Memory for the batch engine in megabytes; half of the machine's by default. */
+    readonly memoryLimitMb?: number;
+    /** Threads of the batch engine; one a core by default. */
+    readonly threads?: number;
+  };
+}
+
+export interface OnlineStoreConfig {
+  readonly type: "lmdb";
+  /** Folder of the store; `online_store` by default. */
+  readonly path?: string;
+}

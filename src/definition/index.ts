@@ -1,0 +1,37 @@
+export { type Entity, entity, type JoinKey, type JoinKeyTypes, type KeysOf } from "./entity.js";
+export {
+  type FeatureService,
+  featureService,
+  type ServiceFeature,
+  type ServiceKeys,
+  type ServiceValues,
+} from "./feature-service.js";
+export type {
+  AggregateFeatureDefinition,
+  AggregateView,
+  AggregateViewDefinition,
+  FeatureDefinition,
+  FeatureSelection,
+  FeatureView,
+  RowFeatureDefinition,
+  RowView,
+  RowViewDefinition,
+  ViewDefinition,
+} from "./feature-view.js";
+export { canonicalJson, type Definition, hashOf, meaningHash, viewHash } from "./identity.js";
+export { feature, oneHot, type RowFeature } from "./row-feature.js";
+export type {
+  ColumnTypes,
+  DerivedColumn,
+  EventSource,
+  FileFormat,
+  FilesInput,
+  NumberUnit,
+  RowSource,
+  RowsInput,
+  Source,
+  SourceColumn,
+  SourceKey,
+} from "./source.js";
+export { type ColumnSpec, eventSource, type RowOf, rowSource, type TimeSpec } from "./source-builder.js";
+export { columnsOfSource, featureView } from "./view-builder.js";

@@ -1,0 +1,12 @@
+export type {
+  AggregateNode,
+  ExpireNode,
+  LogicalNode,
+  NewestNode,
+  PlannedFeature,
+  ProjectNode,
+  ScanNode,
+  SnapshotColumn,
+  ViewPlan,
+} from "./node.js";
+export { eventTimestamp, instantColumn, plannedFeatures, planView } from "./plan-view.js";

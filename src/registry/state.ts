@@ -1,0 +1,20 @@
+import type { Entity, FeatureService, Source, ViewDefinition } from "../definition/index.js";
+
+/** Everything that was applied at once: numbered, immutable, whole. */
+export interface RegistryState {
+  /** 1 for the first; the next is one more. */
+  readonly number: number;
+  /** ISO 8601. */
+  readonly appliedAt: string;
+  /** The identity of the definitions (`hashOf` of them), by which code is told from state. */
+  readonly hash: string;
+  readonly definitions: Definitions;
+}
+
+/** A feature repo's definitions, each list in order of name. */
+export interface Definitions {
+  readonly entities: readonly Entity[];
+  readonly sources: readonly Source[];
+  readonly views: readonly ViewDefinition[];
+  readonly services: readonly FeatureService[];
+}
