@@ -17,7 +17,8 @@ export async function findNode24(): Promise<Found<string>> {
     const args = ["install", "--prefix", fresh, "--no-save", "--prefer-offline", "--no-audit", "--no-fund", "node@24"];
     const { exitCode, stderr } = await runProgram("npm", args, { cwd: fresh });
     if (exitCode !== 0) return { found: false, reason: `npm can't install node@24: ${stderr.trim().slice(-300)}` };
-    renameSync(fresh, folder);
+    // Another run of the tests may have been first.
+    if (!existsSync(path)) renameSync(fresh, folder);
     return { found: true, value: path };
   } catch (error) {
     return { found: false, reason: String(error) };
