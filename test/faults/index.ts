@@ -20,7 +20,7 @@ export interface Fault {
 }
 
 /** How a program ended. */
-export interface ProgramRun {
+export interface FaultyRun {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -33,7 +33,7 @@ const INJECT = fileURLToPath(new URL("./inject.mjs", import.meta.url));
 const JITI = join(dirname(createRequire(import.meta.url).resolve("jiti/package.json")), "lib/jiti-cli.mjs");
 
 /** Runs a program (JavaScript, or TypeScript by jiti) in a process of its own, with a fault where one is given. */
-export async function runProgram(script: string, args: readonly string[], fault?: Fault): Promise<ProgramRun> {
+export async function runWithFault(script: string, args: readonly string[], fault?: Fault): Promise<FaultyRun> {
   const log = join(tmpdir(), `granary-faults-${randomUUID()}.log`);
   const loader = script.endsWith(".ts") ? [JITI] : [];
   const child = spawn(process.execPath, ["--import", INJECT, ...loader, script, ...args], {
@@ -67,12 +67,12 @@ export interface FaultyProgram {
  */
 export async function atEveryChange(
   program: FaultyProgram,
-  check: (run: ProgramRun, at: number, under: string) => Promise<void>,
+  check: (run: FaultyRun, at: number, under: string) => Promise<void>,
 ): Promise<readonly string[]> {
   const { script, kind, sticky = false } = program;
   for (let at = 1; ; at++) {
     const { under, args } = await program.prepare();
-    const run = await runProgram(script, args, { under, at, kind, sticky });
+    const run = await runWithFault(script, args, { under, at, kind, sticky });
     await check(run, at, under);
     if (run.changes.length < at) return run.changes;
   }

@@ -3,7 +3,7 @@
  *
  *   node --import ./test/faults/inject.mjs program.js
  *
- * (Tests do this through `runProgram` of ./index.ts, which also runs TypeScript and reads the log.)
+ * (Tests do this through `runWithFault` of ./index.ts, which also runs TypeScript and reads the log.)
  *
  * | variable              | meaning                                                                              |
  * |-----------------------|--------------------------------------------------------------------------------------|
