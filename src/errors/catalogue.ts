@@ -3,6 +3,7 @@ import {
   commandCodes,
   configCodes,
   definitionCodes,
+  demoCodes,
   filesCodes,
   generalCodes,
   offlineCodes,
@@ -27,6 +28,7 @@ const entries = {
   ...onlineCodes,
   ...servingCodes,
   ...commandCodes,
+  ...demoCodes,
 } as const;
 
 /** A stable error code, such as `GR-LOCK-HELD`. */

@@ -1,8 +1,11 @@
 import { open, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
 import { invariant } from "../../errors/index.js";
+import { onDisk, stageFolder } from "../../files/index.js";
 import { type Cell, cellConverter, type ParquetType, readExpression, stagingType } from "./parquet-cell.js";
+
+export type { Cell, ParquetType };
 
 /** A column of a Parquet file to be written. */
 export interface ParquetColumn {
@@ -36,23 +39,23 @@ const rowsPerChunk = 2048;
 
 /**
  * Opens a Parquet file (zstd) for writing in chunks of columns, in bounded memory: rows are staged in a DuckDB table
- * that spills to disk past `memoryLimitBytes`. The file's folder must exist.
+ * that spills to disk past `memoryLimitBytes`. The file's folder is made where it is missing; what a killed process
+ * leaves in it is swept by `sweepTemporaries`.
  *
  * Cells must fit their column's type (a wrong one is `GR-INTERNAL`: callers check what comes from outside).
- * What DuckDB or the file system say (a full disk) is thrown as they say it.
+ * Throws the codes of `diskError`, and DuckDB's own errors.
  */
 export async function openParquetWriter(
   path: string,
   columns: readonly ParquetColumn[],
   options: ParquetWriterOptions = {},
 ): Promise<ParquetWriter> {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}-${nextWriterNumber++}`);
-  const stagedPath = `${beside}.tmp`;
-  const spillFolder = `${beside}.spill`;
+  const stagedFolder = await stageFolder(dirname(path));
+  const stagedPath = join(stagedFolder, "staged.parquet");
   const limitMiB = Math.ceil((options.memoryLimitBytes ?? 256 * 2 ** 20) / 2 ** 20);
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: `${limitMiB}MiB`,
-    temp_directory: spillFolder,
+    temp_directory: join(stagedFolder, "spill"),
   });
   const connection = await instance.connect();
   const staging = await openStaging(connection, columns);
@@ -62,8 +65,7 @@ export async function openParquetWriter(
     state = "closed";
     connection.closeSync();
     instance.closeSync();
-    await rm(spillFolder, { recursive: true, force: true });
-    await rm(stagedPath, { force: true });
+    await rm(stagedFolder, { recursive: true, force: true });
   }
 
   const writer: ParquetWriter = {
@@ -80,9 +82,12 @@ export async function openParquetWriter(
       try {
         staging.finish();
         await connection.run(copyStatement(columns, options.orderBy ?? [], stagedPath));
-        await syncFile(stagedPath);
-        const { size } = await stat(stagedPath);
-        await rename(stagedPath, path);
+        const { size } = await onDisk(path, async () => {
+          await syncPath(stagedPath);
+          await rename(stagedPath, path);
+          await syncPath(dirname(path));
+          return stat(path);
+        });
         return { rowCount: staging.rowCount, sizeBytes: size };
       } finally {
         await release();
@@ -95,8 +100,6 @@ export async function openParquetWriter(
   };
   return writer;
 }
-
-let nextWriterNumber = 0;
 
 interface Staging {
   append(cells: readonly ColumnCells[], rowCount: number): void;
@@ -158,11 +161,11 @@ function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, "r+");
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, "r");
   try {
-    await file.sync();
+    await handle.sync();
   } finally {
-    await file.close();
+    await handle.close();
   }
 }

@@ -1,6 +1,7 @@
 export { commandCodes } from "./command.js";
 export { configCodes } from "./config.js";
 export { definitionCodes } from "./definition.js";
+export { demoCodes } from "./demo.js";
 export { filesCodes } from "./files.js";
 export { generalCodes } from "./general.js";
 export { offlineCodes } from "./offline.js";
