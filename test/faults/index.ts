@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
@@ -13,8 +14,8 @@ export interface Fault {
   readonly under: string;
   /** The fault comes at this change, counted from 1; 0: at none, the changes are only told. */
   readonly at: number;
-  /** Death by SIGKILL, or an error of the operating system. */
-  readonly kind: "kill" | "ENOSPC" | "EIO" | "EACCES" | "EROFS";
+  /** Death by SIGKILL, a stop (by SIGSTOP, until the test sends SIGCONT), or an error of the operating system. */
+  readonly kind: "kill" | "stop" | "ENOSPC" | "EIO" | "EACCES" | "EROFS";
   /** The error comes at every later change too, except removals: as on a disk that is full. */
   readonly sticky?: boolean;
 }
@@ -33,18 +34,31 @@ const INJECT = fileURLToPath(new URL("./inject.mjs", import.meta.url));
 const JITI = join(dirname(createRequire(import.meta.url).resolve("jiti/package.json")), "lib/jiti-cli.mjs");
 
 /** Runs a program (JavaScript, or TypeScript by jiti) in a process of its own, with a fault where one is given. */
-export async function runWithFault(script: string, args: readonly string[], fault?: Fault): Promise<FaultyRun> {
+export function runWithFault(script: string, args: readonly string[], fault?: Fault): Promise<FaultyRun> {
+  return startWithFault(script, args, fault).ended;
+}
+
+/** As `runWithFault`, but returns the process while it runs. */
+export function startWithFault(
+  script: string,
+  args: readonly string[],
+  fault?: Fault,
+): { readonly child: ChildProcess; readonly ended: Promise<FaultyRun> } {
   const log = join(tmpdir(), `granary-faults-${randomUUID()}.log`);
   const loader = script.endsWith(".ts") ? [JITI] : [];
   const child = spawn(process.execPath, ["--import", INJECT, ...loader, script, ...args], {
     env: { ...process.env, ...(fault === undefined ? {} : environmentOf(fault, log)) },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const ended = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve, reject) => {
+  return { child, ended: endOf(child, log) };
+}
+
+async function endOf(child: ChildProcessByStdio<null, Readable, Readable>, log: string): Promise<FaultyRun> {
+  const closed = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (exitCode, signal) => resolve([exitCode, signal]));
   });
-  const [[exitCode, signal], stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  const [[exitCode, signal], stdout, stderr] = await Promise.all([closed, text(child.stdout), text(child.stderr)]);
   const lines = await readFile(log, "utf8").catch(() => ""); // no log: nothing changed
   await rm(log, { force: true });
   const changes = lines.split("\n").filter((line) => line !== "");

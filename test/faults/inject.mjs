@@ -9,7 +9,7 @@
  * |-----------------------|--------------------------------------------------------------------------------------|
  * | GRANARY_FAULT_UNDER   | only changes at or below this absolute path count. Without it, nothing is hooked      |
  * | GRANARY_FAULT_AT      | the fault comes at the N-th change, counted from 1. Without it, changes are only logged |
- * | GRANARY_FAULT_KIND    | `kill` (SIGKILL to the own process; the default) or an error's name such as `ENOSPC`  |
+ * | GRANARY_FAULT_KIND    | `kill` (SIGKILL to the own process; the default), `stop` (SIGSTOP, so that a test can let others go first, then send SIGCONT) or an error's name such as `ENOSPC` |
  * | GRANARY_FAULT_STICKY  | `1`: an error comes at every change from the N-th on, except removals: a disk that is full stays full |
  * | GRANARY_FAULT_LOG     | a file that gets a line `<n> <operation> <path>` for each change                      |
  *
@@ -47,6 +47,7 @@ function fault(operation, path, doHalf) {
   if (at === 0 || changes < at) return undefined;
   if (changes > at && !(sticky && !REMOVALS.has(operation))) return undefined;
   if (sticky && REMOVALS.has(operation)) return undefined;
+  if (kind === "stop") return void process.kill(process.pid, "SIGSTOP");
   if (doHalf !== undefined) atRest(doHalf);
   if (kind === "kill") die();
   return Object.assign(new Error(`${kind}: injected, ${operation} '${path}'`), {

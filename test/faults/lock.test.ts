@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isGranaryError } from "../../src/errors/index.js";
 import { withLock } from "../../src/files/index.js";
+import { startWithFault } from "./index.js";
 
 const PROGRAM = join(import.meta.dirname, "programs/files.mjs");
 
@@ -74,3 +75,52 @@ test("of many processes one works at a time, while others die holding the lock",
   expect(ends.map(([exitCode, signal]) => signal ?? exitCode)).toEqual([0, 0, 0, "SIGKILL", "SIGKILL", "SIGKILL"]);
   expect(await readFile(join(folder, "count"), "utf8")).toBe("30");
 });
+
+/** A lock left by a process that runs no more: no pid is as great as this one. */
+const STALE_LOCK = JSON.stringify({
+  host: hostname(),
+  pid: 2 ** 31 - 1,
+  start: "",
+  purpose: "build",
+  since: "2026-11-01T00:00:00Z",
+  nonce: "00000000-0000-4000-8000-000000000000",
+});
+
+test.runIf(process.platform === "linux")(
+  "a lock left behind has one taker, wherever another taker stops to let it go first",
+  async () => {
+    const outcomes = new Set<string>();
+    for (let at = 1, changes = at; changes >= at; at++) {
+      const under = join(folder, `stop-${at}`);
+      await mkdir(under);
+      await writeFile(join(under, "target"), STALE_LOCK);
+      const { child, ended } = startWithFault(PROGRAM, ["lock", under], { under, at, kind: "stop" });
+      children.push(child);
+      await expect.poll(() => stateOf(child), { timeout: 60_000, interval: 5 }).toMatch(/stopped|ended/);
+
+      const goOn = () => {
+        child.kill("SIGCONT");
+        return ended;
+      };
+      const holding = withLock(join(under, "target"), { purpose: "ours" }, async () => {
+        await mkdir(join(under, "other-at-work"));
+        await goOn();
+        return "held";
+      });
+      const ours = await holding.catch((error: unknown) => (isGranaryError(error) ? error.code : String(error)));
+      const run = await goOn();
+      const theirs = run.stdout || run.stderr.match(/GR-[A-Z-]+/)?.[0];
+      changes = run.changes.length;
+      outcomes.add(`ours ${ours}, theirs ${theirs}`);
+    }
+    // Their last change is to release the lock: who stops before it, and comes to work, has the lock all the time.
+    expect(outcomes).toEqual(new Set(["ours held, theirs GR-LOCK-HELD", "ours GR-LOCK-HELD, theirs held"]));
+  },
+);
+
+/** Whether a process waits for SIGCONT, by Linux's account of it. */
+async function stateOf({ pid, exitCode }: ChildProcess): Promise<"running" | "stopped" | "ended"> {
+  if (exitCode !== null) return "ended";
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return /\) T /.test(stat) ? "stopped" : "running";
+}

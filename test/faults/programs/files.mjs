@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
@@ -32,7 +33,9 @@ switch (effect) {
     break;
   }
   case "lock":
-    await withLock(target, { purpose: "test" }, async () => process.stdout.write("held"));
+    await withLock(target, { purpose: "test" }, async () => {
+      process.stdout.write(existsSync(join(folder, "other-at-work")) ? "held by both" : "held");
+    });
     break;
   case "lock-again": {
     const lock = () => withLock(target, { purpose: "test" }, async () => process.stdout.write("held "));
