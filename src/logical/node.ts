@@ -51,6 +51,7 @@ export interface ProjectNode {
 export interface ExpireNode {
   readonly kind: "expire";
   readonly input: LogicalNode;
+  readonly keys: readonly JoinKey[];
   readonly ttlMicros: number;
   readonly asOfMicros: number;
 }

@@ -20,7 +20,9 @@ export function instantColumn(feature: string): string {
 export function planView(view: ViewDefinition, asOfMicros: number): ViewPlan {
   const computed = view.kind === "aggregate_view" ? aggregateRoot(view, asOfMicros) : rowRoot(view, asOfMicros);
   const root: LogicalNode =
-    view.ttlMicros === null ? computed : { kind: "expire", input: computed, ttlMicros: view.ttlMicros, asOfMicros };
+    view.ttlMicros === null
+      ? computed
+      : { kind: "expire", input: computed, keys: view.entity.joinKeys, ttlMicros: view.ttlMicros, asOfMicros };
   const features = plannedFeatures(view);
   return {
     view: view.name,

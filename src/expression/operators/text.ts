@@ -1,4 +1,5 @@
 import { call, int, operation, type Sql, text } from "../../sql/index.js";
+import { simpleLower, simpleUpper } from "../simple-case.js";
 import { at, numberAt, type Operator, textAt } from "./operator.js";
 
 function textFunction(
@@ -14,29 +15,11 @@ function textFunction(
   };
 }
 
-/** Simple case mapping, one code point to one, as database engines map: "ß" stays, and no letter's place matters. */
-function mapCodePoints(value: string, map: (character: string) => string): string {
-  let mapped = "";
-  for (const character of value) {
-    const other = map(character);
-    mapped += [...other].length === 1 ? other : character;
-  }
-  return mapped;
-}
-
 const whitespace = " \t\n\r\v\f";
 
 export const textOperators = {
-  lower: textFunction(
-    "lower",
-    (args) => call("lower", args),
-    (value) => mapCodePoints(value, (character) => character.toLowerCase()),
-  ),
-  upper: textFunction(
-    "upper",
-    (args) => call("upper", args),
-    (value) => mapCodePoints(value, (character) => character.toUpperCase()),
-  ),
+  lower: textFunction("lower", (args) => call("lower", args), simpleLower),
+  upper: textFunction("upper", (args) => call("upper", args), simpleUpper),
   trim: textFunction(
     "trim",
     (args) => call("trim", [at(args, 0), text(whitespace)]),

@@ -1,0 +1,118 @@
+import { type Aggregation, finishAtRead } from "../aggregation/index.js";
+import { invariant } from "../errors/index.js";
+import { evaluate } from "../expression/index.js";
+import { compareValues, kindOf, normalInt64, type Row, type Value } from "../schema/index.js";
+
+/** A row with the event time that it is counted at. */
+export interface TimedRow {
+  readonly row: Row;
+  readonly eventMicros: number;
+}
+
+/** An aggregate over R, the entity's rows that count at t, in order of event time. */
+type Naive = (rows: readonly TimedRow[], aggregation: Aggregation, tMicros: number) => Value;
+
+/**
+ * Every aggregate as a loop over rows that a person can check by eye. It shares no code with the SQL that it judges.
+ * An aggregate of a nightly or generated test is looked up here by name, so one without a line here can't pass.
+ */
+export const naiveAggregates: Readonly<Record<string, Naive>> = {
+  count: (rows, aggregation) => (aggregation.input === null ? rows.length : inputs(rows, aggregation).length),
+  countDistinct: (rows, aggregation) => distinct(inputs(rows, aggregation)).length,
+  countsBy: (rows, aggregation) => {
+    const { value, others } = aggregation.parameters;
+    const values = inputs(rows, aggregation);
+    if (Array.isArray(others)) return values.filter((one) => !others.includes(plain(one))).length;
+    return values.filter((one) => plain(one) === value).length;
+  },
+  sum: (rows, aggregation) => {
+    const values = inputs(rows, aggregation);
+    if (aggregation.input !== null && kindOf(aggregation.input.type) === "int64") {
+      let total = 0n;
+      for (const value of values) total += typeof value === "bigint" ? value : BigInt(Number(value));
+      return normalInt64(total);
+    }
+    return floatSum(values);
+  },
+  mean: (rows, aggregation) => {
+    const values = inputs(rows, aggregation);
+    const total = floatSum(values);
+    return values.length === 0 || total === null ? null : total / values.length;
+  },
+  min: (rows, aggregation) => inputs(rows, aggregation).toSorted(compareValues)[0] ?? null,
+  max: (rows, aggregation) => inputs(rows, aggregation).toSorted(compareValues).at(-1) ?? null,
+  sessionCount: (rows, aggregation) => sessionsOf(rows, aggregation).length,
+  sessionMeanLength: (rows, aggregation) => {
+    const sessions = sessionsOf(rows, aggregation);
+    let lengthMicros = 0;
+    for (const session of sessions) lengthMicros += (session.at(-1) ?? 0) - (session[0] ?? 0);
+    return sessions.length === 0 ? null : lengthMicros / sessions.length / parameter(aggregation, "unitMicros");
+  },
+  sessionEvents: (rows, aggregation) => {
+    const sessions = sessionsOf(rows, aggregation);
+    return sessions.length === 0 ? null : rows.length / sessions.length;
+  },
+  sinceLast: (rows, aggregation, tMicros) => {
+    const newest = rows.at(-1)?.eventMicros ?? null;
+    return finishAtRead(newest, tMicros, { unitMicros: parameter(aggregation, "unitMicros"), windowMicros: null });
+  },
+  sinceFirst: (rows, aggregation, tMicros) => {
+    const oldest = rows[0]?.eventMicros ?? null;
+    return finishAtRead(oldest, tMicros, { unitMicros: parameter(aggregation, "unitMicros"), windowMicros: null });
+  },
+};
+
+/** The inputs that are not null. */
+function inputs(rows: readonly TimedRow[], { input, function: name }: Aggregation): NonNullable<Value>[] {
+  invariant(input !== null, `${name} lacks its input.`);
+  return rows.map(({ row }) => evaluate(input, row)).filter((value) => value !== null);
+}
+
+function distinct(values: readonly Value[]): readonly Value[] {
+  const sorted = values.toSorted(compareValues);
+  return sorted.filter((value, index) => index === 0 || compareValues(sorted[index - 1] ?? null, value) !== 0);
+}
+
+/** A declared value is JSON: an int64 past ±(2⁵³ − 1) stands there as text. */
+function plain(value: Value): Value {
+  return typeof value === "bigint" ? value.toString() : value;
+}
+
+function parameter(aggregation: Aggregation, name: string): number {
+  const value = aggregation.parameters[name];
+  invariant(typeof value === "number", `${aggregation.function} lacks its ${name}.`);
+  return value;
+}
+
+/**
+ * The sum of doubles with the rounding error of every addition carried along (Neumaier, 1974);
+ * null where infinities of both signs meet.
+ */
+function floatSum(values: readonly Value[]): number | null {
+  let total = 0;
+  let lost = 0;
+  for (const value of values) {
+    const x = Number(value);
+    const next = total + x;
+    lost += Math.abs(total) >= Math.abs(x) ? total - next + x : x - next + total;
+    total = next;
+  }
+  if (!Number.isFinite(total)) return Number.isNaN(total) ? null : total;
+  return total + lost + 0;
+}
+
+/** The event times of each session. */
+function sessionsOf(rows: readonly TimedRow[], aggregation: Aggregation): number[][] {
+  const gapMicros = parameter(aggregation, "gapMicros");
+  const sessions: number[][] = [];
+  for (const { eventMicros } of rows) {
+    const current = sessions.at(-1);
+    const previous = current?.at(-1);
+    if (current === undefined || previous === undefined || eventMicros - previous > gapMicros) {
+      sessions.push([eventMicros]);
+    } else {
+      current.push(eventMicros);
+    }
+  }
+  return sessions;
+}
