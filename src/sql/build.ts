@@ -74,10 +74,15 @@ export const ascending = (by: Sql): Order => ({ by, descending: false, nulls: "f
 /** Descending with null last, as the order of values is. */
 export const descending = (by: Sql): Order => ({ by, descending: true, nulls: "last" });
 
+/** A function of one element, which `body` reads as `name(parameter)`. */
+export const lambda = (parameter: string, body: Sql): Sql => ({ kind: "lambda", parameter, body });
+
 export const subquery = (inner: Select): Sql => ({ kind: "select", select: inner });
 
 export const table = (tableName: string): From => ({ kind: "table", name: tableName });
 export const fromSelect = (inner: Select, as: string): From => ({ kind: "subquery", select: inner, as });
+/** The rows of all selects, duplicates kept. */
+export const unionAll = (selects: readonly Select[], as: string): From => ({ kind: "union", selects, as });
 export const fromFunction = (
   functionName: string,
   args: readonly Sql[],

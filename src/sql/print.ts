@@ -81,6 +81,8 @@ function createPrinter(dialect: Dialect, parameters: string[]) {
       }
       case "list":
         return `[${node.items.map(sql).join(", ")}]`;
+      case "lambda":
+        return `(lambda ${quoteName(node.parameter, dialect)} : ${sql(node.body)})`;
       case "select":
         return `(${select(node.select)})`;
     }
@@ -118,6 +120,8 @@ function createPrinter(dialect: Dialect, parameters: string[]) {
         return quoteName(node.name, dialect);
       case "subquery":
         return `(${select(node.select)}) AS ${quoteName(node.as, dialect)}`;
+      case "union":
+        return `(${node.selects.map((item) => `(${select(item)})`).join(" UNION ALL ")}) AS ${quoteName(node.as, dialect)}`;
       case "function": {
         const named = Object.entries(node.named).map(([key, value]) => `${key} = ${sql(value)}`);
         const args = [...node.args.map(sql), ...named].join(", ");

@@ -29,6 +29,8 @@ export type Sql =
       readonly orderBy: readonly Order[];
     }
   | { readonly kind: "list"; readonly items: readonly Sql[] }
+  /** A function of one element, as those over lists take it. */
+  | { readonly kind: "lambda"; readonly parameter: string; readonly body: Sql }
   | { readonly kind: "select"; readonly select: Select };
 
 /** A type that only SQL knows, by the name that the dialect maps. */
@@ -46,6 +48,8 @@ export interface Order {
 export type From =
   | { readonly kind: "table"; readonly name: string }
   | { readonly kind: "subquery"; readonly select: Select; readonly as: string }
+  /** The rows of each select, duplicates kept; columns go by position. */
+  | { readonly kind: "union"; readonly selects: readonly Select[]; readonly as: string }
   | {
       readonly kind: "function";
       readonly name: string;
