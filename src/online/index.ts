@@ -1,0 +1,12 @@
+export type {
+  OnlineRow,
+  OnlineStore,
+  RowVersion,
+  StoredFeature,
+  StoredRow,
+  StoredView,
+  WriteOptions,
+  WriteReport,
+} from "./contract.js";
+export { type OnlineStoreLocation, openOnlineStore } from "./open-online-store.js";
+export { compareVersions } from "./version.js";

@@ -1,0 +1,67 @@
+import type { Buffer } from "node:buffer";
+import type { OnlineStore, StoredRow } from "../contract.js";
+import { keyBytes } from "../key-bytes.js";
+import { byteSource, unpackHeader, unpackValues } from "../packed/index.js";
+import { openEnvironment, type Records } from "./environment.js";
+import { lmdbError } from "./lmdb-error.js";
+import { type Notes, openNotes } from "./notes.js";
+import { writeView } from "./write-view.js";
+
+/**
+ * Opens the embedded store in the folder `path`. Any number of processes may read it while others write.
+ * Opened for writing it is made where it is missing; to read only, GR-ONLINE-MISSING is raised.
+ * @throws GR-ONLINE-MISSING, GR-ONLINE-CORRUPT, GR-ONLINE-UNREACHABLE, and the codes of `diskError`
+ */
+export function openLmdbStore(path: string, { readOnly }: { readonly readOnly: boolean }): OnlineStore {
+  const environment = openEnvironment(path, !readOnly);
+  const notes = openNotes(environment);
+  /** LMDB answers at once; the promise is the contract's. */
+  const answer = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw lmdbError(error, path);
+    }
+  };
+  return {
+    description: `lmdb at ${path}`,
+    write: (view, version, batches, options = {}) =>
+      answer(() => {
+        environment.check();
+        return writeView(environment, notes, view, version, batches, options);
+      }),
+    read: (_entity, views, keys) =>
+      answer(() => {
+        const sources = views.map((view) => ({ view, records: environment.rowsOf(view) }));
+        return keys.map((key) => {
+          const bytes = keyBytes(key);
+          return sources.map(({ view, records }) =>
+            records === undefined ? null : readRow(records, notes, view, bytes),
+          );
+        });
+      }),
+    versionOf: (view) =>
+      answer(() => {
+        environment.check();
+        return notes.versionOf(view);
+      }),
+    ping: () => answer(() => environment.check()),
+    [Symbol.asyncDispose]: () => environment.close(),
+  };
+}
+
+/** A row by its key. All rows of one event turn come from one transaction of LMDB's, so none is seen half written. */
+function readRow(records: Records, notes: Notes, view: string, key: Buffer): StoredRow | null {
+  // LMDB's own buffer: it holds these bytes until the next get.
+  const bytes = records.getBinaryFast(key);
+  if (bytes === undefined) return null;
+  const source = byteSource(bytes, bytes.length);
+  const { schemaId, version } = unpackHeader(source);
+  const schema = notes.known(view, schemaId);
+  if (schema === undefined) {
+    notes.schema(view, schemaId);
+    return readRow(records, notes, view, key);
+  }
+  const { eventTimeMicros, values } = unpackValues(source, schema.layout);
+  return { view: schema.view, version, eventTimeMicros, values };
+}
