@@ -15,12 +15,16 @@ export function literal(value: unknown, type: DataType): Expression {
   if (typeof value === "number" && Number.isNaN(value)) {
     return fail("GR-EXPRESSION-INVALID", "NaN reads as null and can't be a literal: use isNull().");
   }
+  const kind = kindOf(type);
+  if ((kind === "int64" || kind === "float64") && typeof value !== "number" && typeof value !== "bigint") {
+    return fail("GR-EXPRESSION-INVALID", `${JSON.stringify(value)} is no ${typeName(type)}.`);
+  }
   const hint =
-    kindOf(type) === "int64" && typeof value === "number"
+    kind === "int64" && typeof value === "number"
       ? { hint: "Turn the int64 into a float64 first, with asFloat64()." }
       : {};
   try {
-    const inner = fromOutside(value, type, "literal");
+    const inner = fromOutside(kind === "float64" ? Number(value) : value, type, "literal");
     const plain = typeof inner === "bigint" || inner === Infinity || inner === -Infinity ? String(inner) : inner;
     if (typeof plain === "object") return fail("GR-EXPRESSION-INVALID", `A literal can't be a ${typeName(type)}.`);
     return { kind: "literal", value: plain, type };
