@@ -1,3 +1,44 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 
-export const registryCodes = {} as const satisfies Record<string, CatalogueEntry>;
+export const registryCodes = {
+  "GR-REGISTRY-MEANING-CHANGED": {
+    title: "A feature's meaning changed under the same version",
+    hint: "Raise the version of the view, or give the new meaning a new name: models and rows made by the old meaning are around.",
+    status: 409,
+  },
+  "GR-REGISTRY-VERSION-LOWERED": {
+    title: "A view's version went down",
+    hint: "A version says which meaning a row has, so an old one is never used again: raise it instead.",
+    status: 409,
+  },
+  "GR-REGISTRY-NAME-CLASH": {
+    title: "Two things have one name",
+    hint: "Rename one of them. Features of one entity share a row online, whatever views they come from.",
+    status: 409,
+  },
+  "GR-REGISTRY-UNKNOWN-NAME": {
+    title: "The registry knows no such name",
+    hint: "granary ls lists what there is.",
+    status: 404,
+  },
+  "GR-REGISTRY-CONFLICT": {
+    title: "Another apply was faster",
+    hint: "Run granary plan again: the registry is no longer what this apply was planned against.",
+    status: 409,
+  },
+  "GR-REGISTRY-NOT-APPLIED": {
+    title: "The code is not what was applied",
+    hint: "Look at granary plan, then run granary apply.",
+    status: 409,
+  },
+  "GR-REGISTRY-STATE-CORRUPT": {
+    title: "A state of the registry is not as it was written",
+    hint: "States are never changed: restore the file from version control or a backup. A newer Granary may have written it too.",
+    status: 500,
+  },
+  "GR-REGISTRY-STATE-MISSING": {
+    title: "The registry has no state of that number",
+    hint: "Numbers count from 1, one for each apply that changed something.",
+    status: 404,
+  },
+} as const satisfies Record<string, CatalogueEntry>;

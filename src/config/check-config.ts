@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { didYouMean, fail } from "../errors/index.js";
+import type { InstantInput } from "../time/index.js";
+import type { GranaryConfig } from "./config.js";
+
+const text = z.string().min(1, "is empty");
+
+/** Every setting; an unknown one is refused, as it is a misspelt one. */
+const configShape = z.strictObject({
+  definitions: z.union([text, z.array(text).min(1)]).optional(),
+  registry: text.optional(),
+  offlineStore: text.optional(),
+  onlineStore: z.strictObject({ type: z.literal("lmdb"), path: text.optional() }).optional(),
+  // Any value passes here: `clockOf` checks it, and names what is wrong better than a shape could.
+  clock: z.custom<InstantInput>(() => true).optional(),
+  server: z.strictObject({ host: text.optional(), port: z.int().min(0).max(65_535).optional() }).optional(),
+  batch: z
+    .strictObject({ memoryLimitMb: z.int().positive().optional(), threads: z.int().positive().optional() })
+    .optional(),
+});
+
+/** Checks what a config file exports. Throws `GR-CONFIG-INVALID` naming each setting that is wrong, by its path. */
+export function checkConfig(exported: unknown, file: string): GranaryConfig {
+  const { success, data, error } = configShape.safeParse(exported);
+  if (success) return withoutUndefined(data);
+  const problems = error.issues.flatMap(problemsOf);
+  return fail(
+    "GR-CONFIG-INVALID",
+    problems.map(({ path, words }) => `${path || "The configuration"}: ${words}`).join(" "),
+    {
+      where: { file, ...(problems[0]?.path ? { path: problems[0].path } : {}) },
+      data: { problems },
+    },
+  );
+}
+
+interface Problem {
+  /** Dotted; empty for the whole configuration. */
+  readonly path: string;
+  readonly words: string;
+}
+
+function problemsOf(issue: z.core.$ZodIssue): readonly Problem[] {
+  const path = issue.path.map(String);
+  if (issue.code !== "unrecognized_keys") return [{ path: path.join("."), words: `${issue.message}.` }];
+  const known = Object.keys(shapeAt(path));
+  return issue.keys.map((key) => ({
+    path: [...path, key].join("."),
+    words: `there is no such setting.${didYouMean(key, known)}`,
+  }));
+}
+
+/** The settings that there are at a path. */
+function shapeAt(path: readonly string[]): Readonly<Record<string, unknown>> {
+  let shape: Readonly<Record<string, unknown>> = configShape.shape;
+  for (const step of path) {
+    const inner = shape[step] instanceof z.ZodOptional ? shape[step].unwrap() : undefined;
+    shape = inner instanceof z.ZodObject ? inner.shape : {};
+  }
+  return shape;
+}
+
+/** A setting given as undefined is one not given. */
+function withoutUndefined(value: z.infer<typeof configShape>): GranaryConfig {
+  // JSON would lose a clock that is a Date or an Instant; only the settings that are objects of settings are walked.
+  const strip = (object: object): object =>
+    Object.fromEntries(
+      Object.entries(object)
+        .filter(([, inner]) => inner !== undefined)
+        .map(([key, inner]) => [key, ["onlineStore", "server", "batch"].includes(key) ? strip(inner) : inner]),
+    );
+  // The shape checked every setting, and those that are undefined are gone.
+  return strip(value) as GranaryConfig;
+}

@@ -1,0 +1,49 @@
+import { dirname, resolve } from "node:path";
+import { fail, isGranaryError } from "../errors/index.js";
+import { type Clock, clockOf } from "../time/index.js";
+import type { GranaryConfig } from "./config.js";
+
+/** A feature repo's configuration with every default filled in and every path absolute. */
+export interface ResolvedConfig {
+  /** The config file. */
+  readonly file: string;
+  /** Globs of the definition files, relative to the feature repo. */
+  readonly definitions: readonly string[];
+  readonly registryFolder: string;
+  readonly offlineFolder: string;
+  readonly onlineStore: { readonly type: "lmdb"; readonly folder: string };
+  /** What is taken for now. */
+  readonly clock: Clock;
+  readonly server: { readonly host: string; readonly port: number };
+  /** Undefined: as the batch engine has it by default. */
+  readonly batch: { readonly memoryLimitMb: number | undefined; readonly threads: number | undefined };
+}
+
+/** Fills in the defaults. Throws `GR-CONFIG-INVALID` for a clock that is no instant. */
+export function resolveConfig(config: GranaryConfig, file: string): ResolvedConfig {
+  const folder = dirname(file);
+  const { definitions = "features/**/*.ts" } = config;
+  return Object.freeze({
+    file,
+    definitions: Object.freeze(typeof definitions === "string" ? [definitions] : [...definitions]),
+    registryFolder: resolve(folder, config.registry ?? "feature_store"),
+    offlineFolder: resolve(folder, config.offlineStore ?? "offline_store"),
+    onlineStore: Object.freeze({ type: "lmdb", folder: resolve(folder, config.onlineStore?.path ?? "online_store") }),
+    clock: clockSetting(config, file),
+    server: Object.freeze({ host: config.server?.host ?? "127.0.0.1", port: config.server?.port ?? 8080 }),
+    batch: Object.freeze({ memoryLimitMb: config.batch?.memoryLimitMb, threads: config.batch?.threads }),
+  });
+}
+
+function clockSetting(config: GranaryConfig, file: string): Clock {
+  try {
+    return clockOf(config.clock);
+  } catch (error) {
+    if (!isGranaryError(error)) throw error;
+    return fail("GR-CONFIG-INVALID", `clock: ${error.detail}`, {
+      where: { file, path: "clock" },
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import type { Subject } from "./registry-plan.js";
+
+/** What a change breaks and costs, in sentences that people read before they apply it. */
+export type Consequences = readonly string[];
+
+export const nothing: Consequences = [];
+
+const added: Readonly<Record<Subject, Consequences>> = {
+  entity: nothing,
+  source: nothing,
+  service: nothing,
+  view: ["It has no snapshot until it is built, and no row online until it is pushed."],
+  feature: [
+    "It is null online until its view is built and pushed; snapshots made before lack it, and history must be rebuilt for them to have it.",
+  ],
+};
+
+const removed: Readonly<Record<Subject, Consequences>> = {
+  entity: nothing,
+  source: ["Nothing reads its files any more."],
+  service: ["Reads that name it fail, and so do models trained on it."],
+  view: [
+    "Its rows stay online until `granary push --full`, and its snapshots stay in the offline store.",
+    "Reads that name its features fail.",
+  ],
+  feature: ["Reads that name it fail; rows online keep it until its view is pushed."],
+};
+
+/** Of a definition that comes. */
+export function ofAdding(subject: Subject): Consequences {
+  return added[subject];
+}
+
+/** Of a definition that goes. */
+export function ofRemoving(subject: Subject): Consequences {
+  return removed[subject];
+}
+
+export const ofNewMeaning: Consequences = [
+  "Rows online keep the old definition until its view is built and pushed.",
+  "Snapshots keep it too: history must be rebuilt where the past is to follow the new one.",
+  "Models trained on the old definition are to be trained anew.",
+];
+
+export const ofNewInput: Consequences = ["The next build reads the new place; snapshots made before stay as they are."];
+
+export const ofNewRows: Consequences = ["Every feature computed from it changes its meaning."];
+
+export const ofNewKeys: Consequences = ["Rows online are filed under the old keys, and are not found by the new ones."];
+
+export const ofServiceFeatures: Consequences = ["Models trained on it expect the features that it had."];

@@ -1,0 +1,56 @@
+import { describeAggregation } from "../aggregation/index.js";
+import type {
+  Entity,
+  FeatureDefinition,
+  FilesInput,
+  RowsInput,
+  SourceColumn,
+  SourceKey,
+  ViewDefinition,
+} from "../definition/index.js";
+import { describe } from "../expression/index.js";
+import { typeName } from "../schema/index.js";
+import { formatDuration } from "../time/index.js";
+
+/** How people read what a feature computes: `sum(amount) where event_type = 'purchase' over 7d`. */
+export function describeComputation(feature: FeatureDefinition): string {
+  return "aggregation" in feature ? describeAggregation(feature.aggregation) : describe(feature.expression);
+}
+
+/** How people read what a feature means: `sum(amount) over 7d, float64, from user_events, for 30d`. */
+export function describeFeature(view: ViewDefinition, feature: FeatureDefinition): string {
+  const ttl = view.ttlMicros === null ? [] : [`for ${formatDuration(view.ttlMicros)}`];
+  const from =
+    view.kind === "aggregate_view" ? `from ${view.source.name}` : `from the newest row of ${view.source.name}`;
+  return [describeComputation(feature), typeName(feature.type), from, ...ttl].join(", ");
+}
+
+/** `user_id int64, item_id string` */
+export function describeJoinKeys(entity: Entity): string {
+  return entity.joinKeys.map((key) => `${key.name} ${key.type}`).join(", ");
+}
+
+/** `user_id from CustomerID`, or `user_id = customer * 2` for an expression. */
+export function describeSourceKey(key: SourceKey): string {
+  if (key.expression !== null) return `${key.name} ${key.type} = ${describe(key.expression)}`;
+  return `${key.name} ${key.type}${key.from === key.name ? "" : ` from ${key.from}`}`;
+}
+
+/** A column's type and where it comes from: `timestamp from at in ms`. */
+export function describeColumn(column: SourceColumn): string {
+  const from = column.from === column.name ? "" : ` from ${column.from}`;
+  const unit = column.unit === null ? "" : ` in ${column.unit}`;
+  const outOfRange = column.outOfRange === "null" ? ", null out of range" : "";
+  const fit = typeof column.type === "object" && column.type.kind === "vector" && column.type.fit ? ", cut to fit" : "";
+  const bigint = typeof column.type === "object" && column.type.kind === "int64" ? " as bigint" : "";
+  return `${typeName(column.type)}${bigint}${from}${unit}${outOfRange}${fit}`;
+}
+
+/** `data/*.csv (csv)`, or `sources/orders.ts#rows` for a module. */
+export function describeInput(input: FilesInput | RowsInput): string {
+  if (input.kind === "rows") return `${input.module}#${input.export}`;
+  const { paths, format, delimiter, partition } = input;
+  const delimited = format === "csv" && delimiter !== "," ? `, delimiter ${JSON.stringify(delimiter)}` : "";
+  const parts = partition === null ? "" : `, in folders by ${partition.column} every ${partition.every}`;
+  return `${paths.join(", ")} (${format}${delimited}${parts})`;
+}

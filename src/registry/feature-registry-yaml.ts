@@ -1,0 +1,28 @@
+import { Document, isMap, isSeq, visit } from "yaml";
+import { listFeatures } from "./feature-listing.js";
+import { lineageOfFeature } from "./lineage.js";
+import type { RegistryState } from "./state.js";
+
+const header = ` Every feature of this feature repo, as it was applied last.
+ Written by \`granary apply\`; edits are lost. The definitions are in the repo's TypeScript files.
+`;
+
+/** The text of `feature_registry.yaml`: a feature's entry changes only where the feature does. */
+export function featureRegistryYaml(state: RegistryState): string {
+  const features = listFeatures(state).map(({ definition, viewDefinition, ...listing }) => {
+    const { columns, inputs } = lineageOfFeature(viewDefinition, definition);
+    const { name, description, owner, type, pipeline, version, view, entity, source } = listing;
+    const from = columns.flatMap((column) => (column.from === null ? [] : [column.from])).sort();
+    const lineage = { [viewDefinition.source.input.kind === "files" ? "files" : "rows"]: inputs, columns: from };
+    return { name, description, owner, type, pipeline, version, view, entity, source, lineage };
+  });
+  const document = new Document({ features }, { aliasDuplicateObjects: false });
+  document.commentBefore = header;
+  visit(document, {
+    Pair: (_, pair) => {
+      // Lists of names and of paths read best on the line of what they belong to.
+      if (isSeq(pair.value) && !pair.value.items.some(isMap)) pair.value.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}

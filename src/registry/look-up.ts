@@ -1,0 +1,131 @@
+import type { Entity, FeatureDefinition, FeatureService, Source, ViewDefinition } from "../definition/index.js";
+import { didYouMean, fail } from "../errors/index.js";
+import { describeFeature } from "./describe-definitions.js";
+import { type FeatureListing, listFeatures } from "./feature-listing.js";
+import { type FeatureLineage, lineageOfFeature } from "./lineage.js";
+import type { RegistryState } from "./state.js";
+
+/** A definition as `granary show` tells it: with what it is used by, and a feature with its lineage. */
+export type DefinitionDescription =
+  | { readonly kind: "entity"; readonly definition: Entity; readonly views: readonly string[] }
+  | { readonly kind: "source"; readonly definition: Source; readonly views: readonly string[] }
+  | {
+      readonly kind: "view";
+      readonly definition: ViewDefinition;
+      readonly features: readonly FeatureListing[];
+      readonly services: readonly string[];
+    }
+  | { readonly kind: "service"; readonly definition: FeatureService; readonly features: readonly FeatureListing[] }
+  | {
+      readonly kind: "feature";
+      readonly listing: FeatureListing;
+      /** What it means, in words: `sum(amount) over 7d, float64, from user_events`. */
+      readonly meaning: string;
+      readonly lineage: FeatureLineage;
+      readonly services: readonly string[];
+    };
+
+/**
+ * Everything of that name: an entity, a source, a view and a service may share one, and features of two entities too.
+ * Throws `GR-REGISTRY-UNKNOWN-NAME` with the nearest name.
+ */
+export function describeDefinition(state: RegistryState, name: string): readonly DefinitionDescription[] {
+  const { entities, sources, views, services } = state.definitions;
+  const features = listFeatures(state);
+  const named = <T extends { readonly name: string }>(list: readonly T[]) => list.filter((one) => one.name === name);
+  const found: readonly DefinitionDescription[] = [
+    ...named(entities).map((definition) => ({
+      kind: "entity" as const,
+      definition,
+      views: namesOf(views.filter((view) => view.entity.name === name)),
+    })),
+    ...named(sources).map((definition) => ({
+      kind: "source" as const,
+      definition,
+      views: namesOf(views.filter((view) => view.source.name === name)),
+    })),
+    ...named(views).map((definition) => ({
+      kind: "view" as const,
+      definition,
+      features: features.filter((feature) => feature.view === name),
+      services: namesOf(services.filter((service) => service.features.some((member) => member.view === name))),
+    })),
+    ...named(services).map((definition) => ({
+      kind: "service" as const,
+      definition,
+      features: definition.features.flatMap((member) =>
+        features.filter((feature) => feature.view === member.view && feature.name === member.feature),
+      ),
+    })),
+    ...named(features).map((listing) => describeListed(state, listing)),
+  ];
+  if (found.length > 0) return found;
+  return unknown(`There is no "${name}" in the registry.`, name, [entities, sources, views, services, features].flat());
+}
+
+/** The lineage of each feature of that name (features of two entities may share one). Throws `GR-REGISTRY-UNKNOWN-NAME`. */
+export function lineageOf(state: RegistryState, feature: string): readonly FeatureLineage[] {
+  const features = listFeatures(state);
+  const found = features.filter((listing) => listing.name === feature);
+  if (found.length === 0) unknown(`There is no feature "${feature}" in the registry.`, feature, features);
+  return found.map((listing) => lineageOfFeature(listing.viewDefinition, listing.definition));
+}
+
+/** A view and those of its features that are read, in the order they are asked for. */
+export interface ViewRead {
+  readonly view: ViewDefinition;
+  readonly features: readonly FeatureDefinition[];
+}
+
+/** The views of a service, in the order that it names them. Throws `GR-REGISTRY-UNKNOWN-NAME`. */
+export function viewsOfService(state: RegistryState, name: string): readonly ViewRead[] {
+  const { services, views } = state.definitions;
+  const service = services.find((one) => one.name === name);
+  if (service === undefined) return unknown(`There is no service "${name}" in the registry.`, name, services);
+  const order = [...new Set(service.features.map((member) => member.view))];
+  return order.map((viewName) => {
+    const view = views.find((one) => one.name === viewName);
+    if (view === undefined) return unknown(`Service "${name}" reads view "${viewName}".`, viewName, views);
+    const members = service.features.filter((member) => member.view === viewName);
+    return { view, features: members.map((member) => featureOf(view, member.feature)) };
+  });
+}
+
+/** The view that has a feature of an entity. Throws `GR-REGISTRY-UNKNOWN-NAME` for an unknown entity or feature. */
+export function viewOfFeature(state: RegistryState, entity: string, feature: string): ViewDefinition {
+  const { entities, views } = state.definitions;
+  if (!entities.some((one) => one.name === entity)) {
+    return unknown(`There is no entity "${entity}" in the registry.`, entity, entities);
+  }
+  const candidates = views.filter((view) => view.entity.name === entity);
+  const found = candidates.find((view) => view.features.some((one) => one.name === feature));
+  const features = candidates.flatMap((view): readonly FeatureDefinition[] => view.features);
+  return found ?? unknown(`Entity "${entity}" has no feature "${feature}".`, feature, features);
+}
+
+function describeListed(state: RegistryState, listing: FeatureListing): DefinitionDescription {
+  const { definition, viewDefinition } = listing;
+  const reads = ({ features }: FeatureService) =>
+    features.some((member) => member.view === listing.view && member.feature === listing.name);
+  return {
+    kind: "feature",
+    listing,
+    meaning: describeFeature(viewDefinition, definition),
+    lineage: lineageOfFeature(viewDefinition, definition),
+    services: namesOf(state.definitions.services.filter(reads)),
+  };
+}
+
+function featureOf(view: ViewDefinition, name: string): FeatureDefinition {
+  const features: readonly FeatureDefinition[] = view.features;
+  const found = features.find((feature) => feature.name === name);
+  return found ?? unknown(`View "${view.name}" has no feature "${name}".`, name, features);
+}
+
+function namesOf(list: readonly { readonly name: string }[]): readonly string[] {
+  return list.map((one) => one.name);
+}
+
+function unknown(detail: string, name: string, candidates: readonly { readonly name: string }[]): never {
+  return fail("GR-REGISTRY-UNKNOWN-NAME", detail + didYouMean(name, new Set(namesOf(candidates))));
+}

@@ -1,0 +1,80 @@
+import { hashOf } from "../definition/index.js";
+import { didYouMean } from "../errors/index.js";
+import type { Refusal } from "./registry-plan.js";
+import type { Definitions } from "./state.js";
+
+/** What can't stand together in one registry, whatever was applied before. */
+export function clashes(definitions: Definitions): readonly Refusal[] {
+  return [
+    ...twice("entities", definitions.entities),
+    ...twice("sources", definitions.sources),
+    ...twice("views", definitions.views),
+    ...twice("services", definitions.services),
+    ...embedded(definitions),
+    ...sharedFeatures(definitions),
+    ...unknownFeatures(definitions),
+  ];
+}
+
+function clash(detail: string): Refusal {
+  return { code: "GR-REGISTRY-NAME-CLASH", detail };
+}
+
+function twice(what: string, list: readonly { readonly name: string }[]): readonly Refusal[] {
+  const names = list.map((one) => one.name);
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...repeated].map((name) => clash(`Two ${what} are called "${name}".`));
+}
+
+/** Views carry their source and entity: these are the ones that the registry lists. */
+function embedded({ entities, sources, views }: Definitions): readonly Refusal[] {
+  const users = [
+    ...sources.map((source) => ({ by: `source "${source.name}"`, what: "entity", one: source.entity, list: entities })),
+    ...views.flatMap((view) => [
+      { by: `view "${view.name}"`, what: "entity", one: view.entity, list: entities },
+      { by: `view "${view.name}"`, what: "source", one: view.source, list: sources },
+    ]),
+  ];
+  return users
+    .filter(({ one, list }) => !list.some((other) => other.name === one.name && hashOf(other) === hashOf(one)))
+    .map(({ by, what, one }) => clash(`The ${what} "${one.name}" that ${by} uses differs from the one defined.`));
+}
+
+function sharedFeatures({ views }: Definitions): readonly Refusal[] {
+  const owners = new Map<string, string>();
+  return views.flatMap((view) =>
+    view.features.flatMap((feature) => {
+      const key = `${view.entity.name}.${feature.name}`;
+      const other = owners.get(key);
+      owners.set(key, other ?? view.name);
+      if (other === undefined || other === view.name) return [];
+      const detail = `Views "${other}" and "${view.name}" of entity "${view.entity.name}" both have a feature "${feature.name}".`;
+      return [clash(detail)];
+    }),
+  );
+}
+
+function unknownFeatures({ services, views }: Definitions): readonly Refusal[] {
+  const byName = new Map(views.map((view) => [view.name, view]));
+  return services.flatMap((service) => {
+    const unknownViews = new Set<string>();
+    return service.features.flatMap((member): Refusal[] => {
+      const view = byName.get(member.view);
+      if (view === undefined) {
+        if (unknownViews.has(member.view)) return [];
+        unknownViews.add(member.view);
+        const hint = didYouMean(member.view, byName.keys());
+        return [unknown(`Service "${service.name}" reads view "${member.view}", which is not exported.${hint}`)];
+      }
+      const names = view.features.map((feature) => feature.name);
+      if (names.includes(member.feature) && view.entity.name === member.entity) return [];
+      const hint = didYouMean(member.feature, names);
+      const read = `"${member.feature}" of view "${member.view}" about "${member.entity}"`;
+      return [unknown(`Service "${service.name}" reads ${read}, which is not there.${hint}`)];
+    });
+  });
+}
+
+function unknown(detail: string): Refusal {
+  return { code: "GR-REGISTRY-UNKNOWN-NAME", detail };
+}
