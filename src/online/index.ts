@@ -9,4 +9,5 @@ export type {
   WriteReport,
 } from "./contract.js";
 export { type OnlineStoreLocation, openOnlineStore } from "./open-online-store.js";
+export { storedViewOf } from "./stored-view.js";
 export { compareVersions } from "./version.js";

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { type Database, open, type RootDatabase } from "lmdb";
-import { fail } from "../../errors/index.js";
+import { fail, invariant } from "../../errors/index.js";
 import { keyBytes } from "../key-bytes.js";
 import { checkDataFile, openDataFile } from "./data-file.js";
 import { lmdbError } from "./lmdb-error.js";
@@ -100,12 +100,14 @@ function openFile(path: string, writable: boolean): Environment {
       return notes.getBinaryFast(viewNote(view)) === undefined ? undefined : openView(view);
     },
     makeRowsOf: (view) => {
+      invariant(writable, `The store at ${path} was opened to be read only.`);
       const records = known.get(view) ?? openView(view) ?? missing(path);
       if (notes.getBinaryFast(viewNote(view)) === undefined) notes.putSync(viewNote(view), Buffer.of(1));
       return records;
     },
     change: (action, { durable, removals = 0 }) => {
       check();
+      invariant(writable, `The store at ${path} was opened to be read only.`);
       const sparePages = removals === 0 ? 0 : removals * pagesPerRemoval + pagesPerTransaction;
       return root.transactionSync(
         () => {

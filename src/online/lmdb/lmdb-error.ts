@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { GranaryError } from "../../errors/index.js";
-import { diskError } from "../../files/index.js";
+import { diskError, errnoOf } from "../../files/index.js";
 
 /** MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_VERSION_MISMATCH and MDB_INVALID of lmdb.h. */
 const corruptCodes: ReadonlySet<number> = new Set([-30_797, -30_796, -30_794, -30_793]);
@@ -12,6 +12,7 @@ const corruptCodes: ReadonlySet<number> = new Set([-30_797, -30_796, -30_794, -3
 export function lmdbError(error: unknown, path: string): unknown {
   if (error instanceof GranaryError) return placed(error, path);
   if (!(error instanceof Error)) return error;
+  if (errnoOf(error) !== undefined) return diskError(error, path);
   const code = "code" in error && typeof error.code === "number" ? error.code : 0;
   const where = { file: path };
   if (corruptCodes.has(code)) {
