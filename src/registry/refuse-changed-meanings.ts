@@ -1,6 +1,6 @@
 import { meaningHash, type ViewDefinition } from "../definition/index.js";
-import { describeFeature, describeJoinKeys } from "./describe-definitions.js";
-import { changed, sourceDifferences } from "./differences.js";
+import { describeFeature } from "./describe-definitions.js";
+import { sourceDifferences } from "./differences.js";
 import type { Refusal } from "./registry-plan.js";
 import type { Definitions } from "./state.js";
 
@@ -35,11 +35,7 @@ function sameVersion(before: ViewDefinition, after: ViewDefinition): readonly Re
 
 /** One refusal for all the features that are written as before, but read rows that mean something else. */
 function changedRows(before: ViewDefinition, after: ViewDefinition, features: readonly string[]): Refusal {
-  const keys = { "join keys": describeJoinKeys(before.source.entity) };
-  const differences = [
-    ...changed(keys, { "join keys": describeJoinKeys(after.source.entity) }),
-    ...sourceDifferences(before.source, after.source),
-  ];
+  const differences = sourceDifferences(before.source, after.source);
   const named = features
     .slice(0, 3)
     .map((name) => `"${name}"`)

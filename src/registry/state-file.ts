@@ -17,7 +17,8 @@ export function stateText(state: RegistryState): string {
 export async function parseState(text: string, number: number, file: string): Promise<RegistryState> {
   const corrupt = (what: string): never =>
     fail("GR-REGISTRY-STATE-CORRUPT", `State ${number} of the registry ${what}.`, { where: { file } });
-  const json = parseJson(text) ?? corrupt("is no JSON");
+  const json = parseJson(text);
+  if (json === undefined) corrupt("is no JSON");
   // The schema library takes longer to load than a command takes to print its help.
   const { stateShape } = await import("./state-shape.js");
   const { success, data, error } = stateShape.safeParse(json);
