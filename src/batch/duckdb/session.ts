@@ -1,0 +1,101 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { invariant } from "../../errors/index.js";
+import type { DataType, Value } from "../../schema/index.js";
+import type { PrintedSql } from "../../sql/index.js";
+import type { ColumnBatch } from "../contract.js";
+import { type DuckdbContext, withDuckdb } from "./duckdb-error.js";
+import { plainValue, valueReader } from "./duckdb-value.js";
+
+export interface SessionOptions {
+  /** Where DuckDB spills what memory can't hold, and where rows are staged. It must exist. */
+  readonly temporaryFolder: string;
+  /** What DuckDB may hold in memory, in MiB; DuckDB's own default is 80 % of the machine's. */
+  readonly memoryLimitMb?: number | undefined;
+  readonly threads?: number | undefined;
+}
+
+/** One DuckDB in memory. Failures are catalogue errors, by `duckdbError`; `context` says what was being done. */
+export interface DuckdbSession extends AsyncDisposable {
+  readonly temporaryFolder: string;
+  /** Runs a statement whose result is of no interest; the number of rows it changed. */
+  run(printed: PrintedSql, context: DuckdbContext): Promise<number>;
+  /** A small result, whole: rows of values in the order of its columns. */
+  rows(printed: PrintedSql, context: DuckdbContext): Promise<readonly (readonly Value[])[]>;
+  /**
+   * A result of any size in batches of columns, on a connection of its own: a statement run on the connection of an
+   * open stream would end that stream silently. `types` are those of the columns.
+   */
+  stream(printed: PrintedSql, types: readonly DataType[], context: DuckdbContext): AsyncIterable<ColumnBatch>;
+}
+
+/**
+ * Opens a DuckDB in memory: UTC, IEEE floats, no extension installed or loaded by itself (and so no network).
+ * Throws `GR-ENGINE-FAILED` and the other codes of `duckdbError`.
+ */
+export async function openSession(options: SessionOptions): Promise<DuckdbSession> {
+  const opening: DuckdbContext = { doing: "opening the batch engine" };
+  const instance = await withDuckdb(opening, () => DuckDBInstance.create(":memory:", configuration(options)));
+  const connect = async (): Promise<DuckDBConnection> => {
+    const connection = await instance.connect();
+    await connection.run("SET ieee_floating_point_ops = true");
+    return connection;
+  };
+  const main = await withDuckdb(opening, async () => {
+    const connection = await connect();
+    await connection.run("SET GLOBAL TimeZone = 'UTC'");
+    return connection;
+  });
+
+  return {
+    temporaryFolder: options.temporaryFolder,
+    run: (printed, context) =>
+      withDuckdb(context, async () => (await main.run(printed.text, [...printed.parameters])).rowsChanged),
+    rows: (printed, context) =>
+      withDuckdb(context, async () => {
+        const result = await main.run(printed.text, [...printed.parameters]);
+        return (await result.getRows()).map((row) => row.map(plainValue));
+      }),
+    stream: (printed, types, context) => streamOn(connect, printed, types, context),
+    async [Symbol.asyncDispose]() {
+      main.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+async function* streamOn(
+  connect: () => Promise<DuckDBConnection>,
+  printed: PrintedSql,
+  types: readonly DataType[],
+  context: DuckdbContext,
+): AsyncGenerator<ColumnBatch> {
+  const readers = types.map(valueReader);
+  const connection = await withDuckdb(context, connect);
+  try {
+    const result = await withDuckdb(context, () => connection.stream(printed.text, [...printed.parameters]));
+    invariant(result.columnCount === types.length, `a stream has ${result.columnCount} columns, not ${types.length}`);
+    for (;;) {
+      const chunk = await withDuckdb(context, () => result.fetchChunk());
+      if (chunk === null || chunk.rowCount === 0) return;
+      const rows = chunk.rowCount;
+      const columns = readers.map((read, c) => {
+        const vector = chunk.getColumnVector(c);
+        return Array.from({ length: rows }, (_, r) => read(vector.getItem(r)));
+      });
+      yield { rows, columns };
+    }
+  } finally {
+    connection.closeSync();
+  }
+}
+
+function configuration(options: SessionOptions): Record<string, string> {
+  return {
+    temp_directory: options.temporaryFolder,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    allow_community_extensions: "false",
+    ...(options.memoryLimitMb === undefined ? {} : { memory_limit: `${options.memoryLimitMb}MiB` }),
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+  };
+}

@@ -1,0 +1,140 @@
+import type { Source } from "../../../definition/index.js";
+import { didYouMean, fail } from "../../../errors/index.js";
+import type { ScanNode } from "../../../logical/index.js";
+import { typeName } from "../../../schema/index.js";
+import { duckdbDialect, print, type Select } from "../../../sql/index.js";
+import type { InputFile, SourceReport } from "../../contract.js";
+import type { DuckdbSession } from "../session.js";
+import { failOnBadRows } from "./diagnose.js";
+import { allFields, type NeededFields, neededFields } from "./fields.js";
+import type { FileGroup } from "./file-group.js";
+import { groupRows } from "./group-rows.js";
+import { type Inspection, inspect } from "./inspect.js";
+import { checkKeysOnce } from "./key-twice.js";
+import { openInput } from "./open-input.js";
+import { rowsOfAll, scannedRows, standingRows, supersededRows } from "./relation.js";
+import type { ScannedSource, ScanOptions } from "./scan-options.js";
+import { checkFilesUnchanged, findFiles, fingerprintFiles, sourceFile } from "./source-file.js";
+
+/**
+ * Reads a scan's source: its files are found, their columns checked, and one pass over the needed columns counts what is
+ * left out, changed or bad. What is bad is an error that names the first rows; nothing has been written by then.
+ * Throws the codes of `errors/codes/source.ts`, of `duckdbError` and of `diskError`.
+ */
+export async function scanSource(session: DuckdbSession, node: ScanNode, options: ScanOptions): Promise<ScannedSource> {
+  const { source } = node;
+  const input = await openInput(session, node, options);
+  try {
+    const needed = input.needed ?? neededFields(source, node.columns);
+    for (const group of input.groups) checkColumns(source, group);
+    const inspections: Inspection[] = [];
+    for (const group of input.groups) {
+      const inspection = await inspect(session, source, needed, group, group.files, {
+        perFile: input.partition !== null,
+      });
+      await checkInspection(session, source, needed, group, inspection);
+      if (input.partition !== null) input.partition.check(inspection);
+      inspections.push(inspection);
+    }
+    const rows = rowsOfAll(
+      source,
+      needed,
+      input.groups.map((group) => groupRows(source, needed, group, group.files, { numbered: false }).rows),
+    );
+    if (source.eventTime === null)
+      await checkKeysOnce(session, source, needed, input.groups, standingRows(source, rows));
+    const superseded = await countSuperseded(session, source, rows);
+    const files = await fingerprintFiles(input.files);
+    await checkFilesUnchanged(source, input.files);
+    return {
+      select: scannedRows(node, rows),
+      report: reportOf(source, inspections, {
+        files,
+        superseded,
+        prunedFiles: input.prunedFiles,
+        counted: input.counted,
+      }),
+      checkUnchanged: () => checkFilesUnchanged(source, input.files),
+      dispose: input.dispose,
+    };
+  } catch (error) {
+    await input.dispose();
+    throw error;
+  }
+}
+
+/** The fingerprints of a scan's files as they are now; of a source of rows, its module's. */
+export async function fingerprintSource(
+  _session: DuckdbSession,
+  { source }: ScanNode,
+  { repoFolder }: ScanOptions,
+): Promise<readonly InputFile[]> {
+  const { input } = source;
+  return fingerprintFiles(
+    input.kind === "files" ? await findFiles(source, input, repoFolder) : [await sourceFile(input.module, repoFolder)],
+  );
+}
+
+/** Every declared column is in the files, whether this scan needs it or not. */
+function checkColumns(source: Source, group: FileGroup): void {
+  if (group.sparse) return;
+  for (const field of allFields(source)) {
+    if (group.column(field.from, group.files) !== undefined) continue;
+    failColumnMissing(source, field, group);
+  }
+}
+
+function failColumnMissing(source: Source, field: NeededFields["fields"][number], group: FileGroup): never {
+  const file = group.files[0]?.label ?? "";
+  return fail(
+    "GR-SOURCE-COLUMN-MISSING",
+    `${file} of source "${source.name}" has no column ${JSON.stringify(field.from)}, declared as "${field.name}" (${typeName(field.type)}).${didYouMean(field.from, group.names)}`,
+    { where: { file, column: field.name }, data: { source: source.name, columns: group.names } },
+  );
+}
+
+async function checkInspection(
+  session: DuckdbSession,
+  source: Source,
+  needed: NeededFields,
+  group: FileGroup,
+  inspection: Inspection,
+): Promise<void> {
+  if (inspection.failed.length > 0) await failOnBadRows(session, source, needed, group, inspection);
+  const absent = needed.fields.find((field) => inspection.absent.includes(field.from));
+  if (absent !== undefined) failColumnMissing(source, absent, { ...group, names: await group.namesInRows() });
+}
+
+async function countSuperseded(session: DuckdbSession, source: Source, rows: Select): Promise<number> {
+  if (source.identity.length === 0) return 0;
+  const [row] = await session.rows(print(supersededRows(source, rows), duckdbDialect), {
+    doing: `counting the superseded rows of source "${source.name}"`,
+  });
+  return Number(row?.[0] ?? 0);
+}
+
+function reportOf(
+  source: Source,
+  inspections: readonly Inspection[],
+  known: Pick<SourceReport, "files" | "superseded" | "prunedFiles" | "counted">,
+): SourceReport {
+  const sum = (of: (inspection: Inspection) => number) => inspections.reduce((total, one) => total + of(one), 0);
+  return {
+    source: source.name,
+    files: known.files,
+    prunedFiles: known.prunedFiles,
+    rows: sum((one) => one.rows),
+    leftOut: {
+      nullKey: sum((one) => one.leftOut.nullKey),
+      nullEventTime: sum((one) => one.leftOut.nullEventTime),
+    },
+    superseded: known.superseded,
+    counted: {
+      nan: known.counted.nan + sum((one) => one.counted.nan),
+      flooredTimes: known.counted.flooredTimes + sum((one) => one.counted.flooredTimes),
+      outOfRange: known.counted.outOfRange + sum((one) => one.counted.outOfRange),
+      fittedVectors: known.counted.fittedVectors + sum((one) => one.counted.fittedVectors),
+    },
+    warnings: [],
+  };
+}
