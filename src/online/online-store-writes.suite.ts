@@ -157,6 +157,30 @@ export function writesSuite(kind: StoreKind): void {
       });
     });
 
+    test("rows that are written while a full write removes them stay", async () => {
+      await withStore(kind, async (store) => {
+        const ids = Array.from({ length: 10_000 }, (_, id) => id);
+        const rowsOf = (text: string) => ids.map((id) => row([id], [text]));
+        await writeRows(store, view, version(1), rowsOf("old"));
+        await Promise.all([
+          writeRows(store, view, version(5), [], { full: true }),
+          // From the other end, so that it comes upon rows that the full write has found, and not yet removed.
+          writeRows(store, view, version(7), rowsOf("newer").toReversed()),
+        ]);
+        expect(
+          new Set(
+            (
+              await valuesOf(
+                store,
+                "v",
+                ids.map((id) => [id]),
+              )
+            ).flat(),
+          ),
+        ).toEqual(new Set(["newer"]));
+      });
+    });
+
     test("a write that ends in the middle removes nothing, and ends the same when it is repeated", async () => {
       await withStore(kind, async (store) => {
         const ids = Array.from({ length: 9000 }, (_, id) => id);

@@ -1,8 +1,12 @@
+import { Buffer } from "node:buffer";
 import { cp, mkdir, mkdtemp, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { keyBytes } from "../key-bytes.js";
 import { batches, row, valuesOf, version, viewOf, writeRows } from "../online-store-fixtures.suite.js";
+import { checkDataFile } from "./data-file.js";
+import { openEnvironment } from "./environment.js";
 import { openLmdbStore } from "./lmdb-store.js";
 
 const view = viewOf("v", { a: "string" });
@@ -75,18 +79,30 @@ test.each(["no folder", "an empty folder", "an empty file"])(
   },
 );
 
-test("a store whose rows were removed is not taken for one that is cut off", async () => {
+test("a store whose rows were removed is never taken for one that is cut off, not even between transactions", async () => {
   const path = join(folder, "emptied");
-  const texts = ["x".repeat(3000), "y".repeat(30), "z".repeat(900)];
-  // Pages that one transaction takes and frees again are never written: several sizes, several times.
-  for (let n = 1; n <= 12; n++) {
-    await using store = openLmdbStore(path, { readOnly: false });
-    const rows = Array.from({ length: 40 * n }, (_, id) => row([id * (n % 3) + id], [texts[(id + n) % 3] ?? null]));
-    await writeRows(store, view, version(2 * n), rows, { full: true });
-    await writeRows(store, view, version(2 * n + 1), n % 2 === 0 ? [] : rows.slice(0, 3), { full: true });
+  const environment = openEnvironment(path, true);
+  const key = (id: number) => keyBytes([id]);
+  // LMDB does not write a last page that one transaction took and freed again: some of these sizes come to that.
+  for (let rowCount = 50; rowCount < 1000; rowCount += 37) {
+    const records = environment.makeRowsOf(`v${rowCount}`);
+    environment.change(
+      () => {
+        for (let id = 0; id < rowCount; id++) records.putSync(key(id), Buffer.alloc(60 + ((id * rowCount) % 50)));
+      },
+      { durable: false },
+    );
+    for (let from = 0; from < rowCount; from += 256) {
+      environment.change(
+        () => {
+          for (let id = from; id < Math.min(rowCount, from + 256); id++) records.removeSync(key(id));
+        },
+        { durable: false, removals: 256 },
+      );
+      expect(checkDataFile(join(path, "data.mdb"))).toBe("store");
+    }
   }
-  await using store = openLmdbStore(path, { readOnly: true });
-  expect(await store.versionOf("v")).toEqual(version(25));
+  await environment.close();
 });
 
 test("a store that was removed, or replaced, under who has it open is unreachable", async () => {
