@@ -1,4 +1,4 @@
-import type { ParquetColumn } from "../batch/duckdb/parquet-writer.js";
+import type { ParquetColumn } from "../batch/index.js";
 import { unitMicros } from "../time/index.js";
 import { EVENT_TYPES } from "./event-types.js";
 import type { Random } from "./random.js";

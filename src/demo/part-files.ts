@@ -1,10 +1,5 @@
 import { join } from "node:path";
-import {
-  type Cell,
-  openParquetWriter,
-  type ParquetColumn,
-  type ParquetWriter,
-} from "../batch/duckdb/parquet-writer.js";
+import { type Cell, openParquetWriter, type ParquetColumn, type ParquetWriter } from "../batch/index.js";
 import { makeFolder } from "../files/index.js";
 
 /** A table of rows written to `part-0000.parquet`, `part-0001.parquet`, … of one folder. */

@@ -1,4 +1,4 @@
-import type { Cell, ParquetColumn } from "../batch/duckdb/parquet-writer.js";
+import type { Cell, ParquetColumn } from "../batch/index.js";
 import { unitMicros } from "../time/index.js";
 import type { Customer } from "./customers.js";
 import { createRandom, cumulate, type Random } from "./random.js";

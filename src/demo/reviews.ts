@@ -1,4 +1,4 @@
-import type { Cell, ParquetColumn } from "../batch/duckdb/parquet-writer.js";
+import type { Cell, ParquetColumn } from "../batch/index.js";
 import { type Customer, fadeAt } from "./customers.js";
 import type { Random } from "./random.js";
 import { EMOJI, PRODUCTS, TOPICS, type Topic } from "./review-phrases.js";

@@ -8,6 +8,7 @@ import {
   generalCodes,
   offlineCodes,
   onlineCodes,
+  pipelineCodes,
   registryCodes,
   schemaCodes,
   servingCodes,
@@ -28,6 +29,7 @@ const entries = {
   ...onlineCodes,
   ...servingCodes,
   ...commandCodes,
+  ...pipelineCodes,
   ...demoCodes,
 } as const;
 

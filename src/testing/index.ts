@@ -1,5 +1,6 @@
 export { agree } from "./agree.js";
 export { arbitraryExpression } from "./arbitrary-expressions.js";
+export { arbitraryHistory, testEntity, testGap, testSource, testWindows } from "./arbitrary-history.js";
 export {
   arbitraryFloat64,
   arbitraryInstantMicros,
@@ -8,5 +9,6 @@ export {
   arbitraryText,
   arbitraryValue,
 } from "./arbitrary-values.js";
+export { arbitraryAggregateView } from "./arbitrary-views.js";
 export { columnsRead, type OracleRow, oracleSnapshot, standingRows } from "./oracle.js";
 export { naiveAggregates } from "./oracle-aggregates.js";

@@ -77,8 +77,10 @@ function inTypeScript(expression: Expression, row: Row): Value | "overflow" {
   }
 }
 
+const timeout = 60_000;
+
 for (const type of ["int64", "float64", "boolean", "string", "timestamp"] as const satisfies readonly DataType[]) {
-  test(`every ${type} expression means in DuckDB what it means in TypeScript`, async () => {
+  test(`every ${type} expression means in DuckDB what it means in TypeScript`, { timeout }, async () => {
     const cases = fc.tuple(arbitraryExpression(type, columns, 3), arbitraryRow);
     await fc.assert(
       fc.asyncProperty(cases, async ([expression, row]) => {
@@ -96,7 +98,7 @@ for (const type of ["int64", "float64", "boolean", "string", "timestamp"] as con
   });
 }
 
-test("lower and upper map every code point alike", async () => {
+test("lower and upper map every code point alike", { timeout }, async () => {
   const result = await connection.runAndReadAll(
     // "a" before each, since a text's first U+FEFF is dropped where it is decoded.
     "SELECT i, 'a' || lower(chr(i::INT)), 'A' || upper(chr(i::INT)) FROM range(1, 1114111) t(i) WHERE i NOT BETWEEN 55296 AND 57343",

@@ -1,3 +1,29 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 
-export const commandCodes = {} as const satisfies Record<string, CatalogueEntry>;
+export const commandCodes = {
+  "GR-COMMAND-KEY-INVALID": {
+    title: "A key that names no entity",
+    hint: "Give the value of a single join key, or every join key by name: `user_id=42,item_id=7`.",
+    status: 400,
+  },
+  "GR-COMMAND-OPTION-INVALID": {
+    title: "An option's value that can't be",
+    hint: "`granary COMMAND --help` says what each option takes.",
+    status: 400,
+  },
+  "GR-COMMAND-NOTHING-TO-DO": {
+    title: "A command with nothing to work on",
+    hint: "Define a feature view under features/ and run `granary apply`.",
+    status: 409,
+  },
+  "GR-COMMAND-REPO-EXISTS": {
+    title: "A feature repo that is there already",
+    hint: "Choose another folder: `granary init DIR`.",
+    status: 409,
+  },
+  "GR-COMMAND-VIEW-UNKNOWN": {
+    title: "A feature view that the registry lacks",
+    hint: "`granary ls` lists what is applied.",
+    status: 404,
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -6,6 +6,11 @@ export const definitionCodes = {
     hint: "docs/aggregates.md lists what each aggregate takes.",
     status: 400,
   },
+  "GR-DEFINITION-INVALID": {
+    title: "A definition that can't be",
+    hint: "docs/definitions.md lists what each definition takes.",
+    status: 400,
+  },
   "GR-EXPRESSION-INVALID": {
     title: "An expression that has no meaning",
     hint: "Compare and combine values of one type; convert with asInt64(), asFloat64() or asString().",

@@ -6,6 +6,7 @@ export { filesCodes } from "./files.js";
 export { generalCodes } from "./general.js";
 export { offlineCodes } from "./offline.js";
 export { onlineCodes } from "./online.js";
+export { pipelineCodes } from "./pipeline.js";
 export { registryCodes } from "./registry.js";
 export { schemaCodes } from "./schema.js";
 export { servingCodes } from "./serving.js";

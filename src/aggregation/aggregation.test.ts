@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { column } from "../expression/index.js";
+import { naiveAggregates } from "../testing/index.js";
+import {
+  aggregates,
+  count,
+  countDistinct,
+  countsBy,
+  describeAggregation,
+  finishAtRead,
+  max,
+  mean,
+  sessions,
+  sinceFirst,
+  sinceLast,
+  sum,
+} from "./index.js";
+
+const kind = column("kind", "string");
+const amount = column("amount", "float64");
+
+test("every aggregate has a line in the oracle, and the oracle has no other", () => {
+  expect(Object.keys(naiveAggregates).toSorted()).toEqual(aggregates.map((one) => one.name).toSorted());
+});
+
+test.each([
+  [count({ where: kind.eq("purchase"), window: "7d" }), "count() where kind = 'purchase' over 7d"],
+  [count(amount), "count(amount)"],
+  [countsBy(kind, ["a"]), 'count(kind = "a")'],
+  [sum(amount.mul(2)), "sum((amount * 2))"],
+  [mean(amount), "mean(amount)"],
+  [max(kind), "max(kind)"],
+  [countDistinct(kind), "countDistinct(kind)"],
+  [sessions({ gap: "30m" }).count(), "sessions(30m).count()"],
+  [sinceLast("days"), "sinceLast(1d)"],
+  [sinceFirst("hours", { window: "30d" }), "sinceFirst(1h) over 30d"],
+])("case %# reads as people write it", (feature, text) => {
+  expect(feature.parts.map((part) => describeAggregation(part.aggregation))).toEqual([text]);
+});
+
+describe("what has no meaning", () => {
+  const loose = (value: unknown): never => value as never;
+  test.each([
+    ["a sum of texts", () => sum(loose(kind))],
+    ["a mean of texts", () => mean(loose(kind))],
+    ["window and windows", () => count({ window: "7d", windows: ["1d"] })],
+    ["two values of one name", () => countsBy(kind, ["a", "a"])],
+    ["a value called other beside the others", () => countsBy(kind, ["other"], { other: true })],
+  ])("%s: GR-AGGREGATE-INVALID", (_, make) => {
+    expect(make).toThrow(expect.objectContaining({ code: "GR-AGGREGATE-INVALID" }));
+  });
+  test("a gap that is no duration", () => {
+    expect(() => sessions({ gap: loose("soon") })).toThrow(expect.objectContaining({ code: "GR-DURATION-INVALID" }));
+  });
+});
+
+test.each([
+  // instant, t, unit, window, value
+  [null, 100, 10, null, null],
+  [100, 100, 10, null, 0],
+  [90, 100, 10, null, 1],
+  [91, 100, 10, null, 0],
+  [0, 100, 10, 101, 10],
+  [0, 100, 10, 100, null],
+])(
+  "a feature counted from %s is at %s, in units of %s within %s, %s",
+  (instant, t, unitMicros, windowMicros, value) => {
+    expect(finishAtRead(instant, t, { unitMicros, windowMicros })).toBe(value);
+  },
+);

@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { finishAtRead } from "../../aggregation/index.js";
+import type { ViewDefinition } from "../../definition/index.js";
+import { columnsOfSource, featureView, rowSource } from "../../definition/index.js";
+import { instantColumn, planView } from "../../logical/index.js";
+import { compareValues, type Row, type Value } from "../../schema/index.js";
+import {
+  agree,
+  arbitraryAggregateView,
+  arbitraryHistory,
+  columnsRead,
+  oracleSnapshot,
+  standingRows,
+  testEntity,
+  testSource,
+} from "../../testing/index.js";
+import { microsOf } from "../../time/index.js";
+import type { BatchEngine } from "../contract.js";
+import { openDuckdbEngine } from "./engine.js";
+import { openParquetWriter } from "./parquet-writer.js";
+
+const tMicros = microsOf("2026-11-25");
+let folder: string;
+let engine: BatchEngine;
+let files = 0;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "granary-engine-"));
+  engine = await openDuckdbEngine({
+    temporaryFolder: folder,
+    importModule: () => Promise.reject(new Error("no source of these tests has a module")),
+  });
+});
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+async function writeRows(source: ViewDefinition["source"], rows: readonly Row[]): Promise<string> {
+  const types = new Map(columnsOfSource(source));
+  const columns = columnsRead(source).map((name) => {
+    const type = types.get(name);
+    if (typeof type !== "string") throw new Error(`The test writes no ${JSON.stringify(type)}.`);
+    return { name, type };
+  });
+  const file = join(folder, `rows-${files++}.parquet`);
+  const writer = await openParquetWriter(file, columns);
+  writer.append(
+    columns.map(({ name }) => rows.map((row) => cell(row[name] ?? null))),
+    rows.length,
+  );
+  await writer.close();
+  return file;
+}
+
+function cell(value: Value): bigint | number | string | boolean | null {
+  if (typeof value === "object" && value !== null) throw new Error("The test writes no sequences.");
+  return value;
+}
+
+/** The engine's snapshot of a view whose source reads the rows, as an object a row. */
+async function snapshot(view: ViewDefinition, rows: readonly Row[]): Promise<Readonly<Record<string, Value>>[]> {
+  const file = await writeRows(view.source, rows);
+  // The one thing that differs from the generated view is where the rows lie.
+  const source = { ...view.source, input: { ...view.source.input, paths: [file] } };
+  const plan = planView({ ...view, source } as ViewDefinition, tMicros);
+  const out = join(folder, `view-${files++}.parquet`);
+  const { rows: count } = await engine.runView(plan, out, { repoFolder: folder });
+  const found: Record<string, Value>[] = [];
+  for await (const batch of engine.readParquet(out, plan.columns)) {
+    for (let r = 0; r < batch.rows; r++) {
+      found.push(Object.fromEntries(plan.columns.map(({ name }, c) => [name, batch.columns[c]?.[r] ?? null])));
+    }
+  }
+  await Promise.all([rm(file), rm(out)]);
+  expect(found.length).toBe(count);
+  return found;
+}
+
+/** Σ|x| over all rows: the magnitude that sums and means may differ by 1e-12 of. */
+function magnitudeOf(rows: readonly Row[], columns: readonly string[]): number {
+  let total = 0;
+  for (const row of rows) for (const name of columns) total += Math.abs(Number(row[name] ?? 0));
+  return total;
+}
+
+function compareWithOracle(view: ViewDefinition, rows: readonly Row[], found: Readonly<Record<string, Value>>[]): void {
+  const expected = oracleSnapshot(view, rows, tMicros);
+  const keys = view.entity.joinKeys.map((key) => key.name);
+  expect(found.map((row) => keys.map((key) => row[key]))).toEqual(expected.map((row) => row.key));
+  const magnitude = magnitudeOf(standingRows(view.source, rows), ["i", "f", "half"]);
+  expected.forEach((row, index) => {
+    const got = found[index] ?? {};
+    expect(got.event_timestamp).toBe(row.eventMicros);
+    for (const { name, type } of view.features) {
+      const value = got[name] ?? null;
+      const expectedValue = row.values[name] ?? null;
+      expect(
+        agree(value, expectedValue, type, magnitude),
+        `${name}: ${String(value)} is not ${String(expectedValue)}`,
+      ).toBe(true);
+    }
+  });
+}
+
+const timeout = 60_000;
+
+test("an aggregate view is what the naive oracle says", async () => {
+  const source = testSource("rows.parquet");
+  const cases = fc.tuple(arbitraryAggregateView(source), arbitraryHistory(source, tMicros, 40));
+  await fc.assert(
+    fc.asyncProperty(cases, async ([view, rows]) => compareWithOracle(view, rows, await snapshot(view, rows))),
+    { numRuns: 120 },
+  );
+});
+
+test("identity keeps one row of several, over the whole source", { timeout }, async () => {
+  const source = testSource("rows.parquet", { identity: ["s", "i"] });
+  const cases = fc.tuple(arbitraryAggregateView(source), arbitraryHistory(source, tMicros, 40));
+  await fc.assert(
+    fc.asyncProperty(cases, async ([view, rows]) => compareWithOracle(view, rows, await snapshot(view, rows))),
+    { numRuns: 60 },
+  );
+});
+
+test("a row view is the newest row, ties broken by created time and then by its columns", { timeout }, async () => {
+  const events = testSource("rows.parquet");
+  const source = rowSource("history", {
+    files: "rows.parquet",
+    entity: testEntity,
+    eventTime: "at",
+    createdTime: "known_at",
+    columns: { i: "int64", f: "float64", b: "boolean", s: "string", u: "timestamp" },
+  });
+  const view = featureView("rows", {
+    entity: testEntity,
+    source,
+    owner: "tests",
+    ttl: "7d",
+    features: (row) => ({ i: row.i, f: row.f.add(row.i), b: row.b, s: row.s.fillNull("none"), u: row.u }),
+  });
+  await fc.assert(
+    fc.asyncProperty(arbitraryHistory(events, tMicros, 40), async (rows) =>
+      compareWithOracle(view, rows, await snapshot(view, rows)),
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("a snapshot keeps the instant beside a value that the clock finishes", { timeout }, async () => {
+  const source = testSource("rows.parquet");
+  const cases = fc.tuple(arbitraryAggregateView(source), arbitraryHistory(source, tMicros, 20));
+  await fc.assert(
+    fc.asyncProperty(cases, async ([view, rows]) => {
+      const finished = planView(view, tMicros).features.filter((feature) => feature.finish !== null);
+      fc.pre(finished.length > 0);
+      for (const row of await snapshot(view, rows)) {
+        for (const { name, finish } of finished) {
+          const instant = row[instantColumn(name)] ?? null;
+          const value =
+            finish === null ? null : finishAtRead(instant === null ? null : Number(instant), tMicros, finish);
+          expect(compareValues(row[name] ?? null, value)).toBe(0);
+        }
+      }
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -1,0 +1,97 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { invariant } from "../../errors/index.js";
+import { onDisk } from "../../files/index.js";
+import type { LogicalNode, ScanNode } from "../../logical/index.js";
+import {
+  duckdbDialect,
+  fromFunction,
+  name,
+  type PrintedSql,
+  print,
+  type Select,
+  select,
+  text,
+} from "../../sql/index.js";
+import type { BatchEngine, SourceReport } from "../contract.js";
+import { compilePlan } from "./compile.js";
+import { openSession, type SessionOptions } from "./session.js";
+import { fingerprintSource, type ScannedSource, type ScanOptions, scanSource } from "./source/index.js";
+import { undeclaredValues } from "./undeclared.js";
+
+export interface DuckdbEngineOptions extends SessionOptions {
+  /** Imports a module of the feature repo, for sources whose rows a module gives. */
+  readonly importModule: ScanOptions["importModule"];
+}
+
+/** The embedded engine: DuckDB in this process. Closing it removes what it left in its temporary folder. */
+export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<BatchEngine> {
+  await onDisk(options.temporaryFolder, () => mkdir(options.temporaryFolder, { recursive: true }));
+  const temporaryFolder = await onDisk(options.temporaryFolder, () =>
+    mkdtemp(join(options.temporaryFolder, ".duckdb-")),
+  );
+  const session = await openSession({ ...options, temporaryFolder });
+  const scanOptions = (repoFolder: string): ScanOptions => ({ repoFolder, importModule: options.importModule });
+
+  const engine: BatchEngine = {
+    name: "duckdb",
+    async runView(plan, file, { repoFolder, onProgress }) {
+      const scans = new Map<ScanNode, ScannedSource>();
+      try {
+        for (const node of scansOf(plan.root)) {
+          onProgress?.(`reading ${node.source.name}`);
+          scans.set(node, await scanSource(session, node, scanOptions(repoFolder)));
+        }
+        const scan = (node: ScanNode): Select => {
+          const scanned = scans.get(node);
+          invariant(scanned !== undefined, "A plan's scans are all opened before it is compiled.");
+          return scanned.select;
+        };
+        onProgress?.("computing");
+        const rows = await session.run(copyTo(file, compilePlan(plan, scan)), { doing: `computing ${plan.view}` });
+        const warnings = await undeclaredValues(session, plan, scan);
+        for (const scanned of scans.values()) await scanned.checkUnchanged();
+        const sources: SourceReport[] = [...scans.values()].map(({ report }) => ({
+          ...report,
+          warnings: [...report.warnings, ...warnings],
+        }));
+        return { rows, sources };
+      } finally {
+        for (const scanned of scans.values()) await scanned.dispose();
+      }
+    },
+    readParquet(file, columns) {
+      const rows = select({
+        columns: columns.map((column) => ({ value: name(column.name), as: column.name })),
+        from: fromFunction("read_parquet", [text(file)], "file"),
+      });
+      const types = columns.map((column) => column.type);
+      return session.stream(print(rows, duckdbDialect), types, { doing: `reading ${file}`, file });
+    },
+    async fingerprint(plan, { repoFolder }) {
+      const scans = scansOf(plan.root);
+      const files = await Promise.all(scans.map((node) => fingerprintSource(session, node, scanOptions(repoFolder))));
+      return files.flat();
+    },
+    async [Symbol.asyncDispose]() {
+      await session[Symbol.asyncDispose]();
+      await rm(temporaryFolder, { recursive: true, force: true });
+    },
+  };
+  return engine;
+}
+
+/** Every scan of a plan. */
+function scansOf(node: LogicalNode): readonly ScanNode[] {
+  return node.kind === "scan" ? [node] : scansOf(node.input);
+}
+
+/** A statement that writes a select's rows as one Parquet file. */
+function copyTo(file: string, rows: Select): PrintedSql {
+  const { text: query, parameters } = print(rows, duckdbDialect);
+  const place = duckdbDialect.placeholder(parameters.length + 1);
+  return {
+    text: `COPY (${query}) TO ${place} (FORMAT parquet, COMPRESSION zstd)`,
+    parameters: [...parameters, file],
+  };
+}

@@ -1,0 +1,78 @@
+import type { Aggregation } from "../../aggregation/index.js";
+import { canonicalJson } from "../../definition/index.js";
+import { describe, toSql } from "../../expression/index.js";
+import type { AggregateNode, LogicalNode, ScanNode, ViewPlan } from "../../logical/index.js";
+import {
+  call,
+  cast,
+  descending,
+  duckdbDialect,
+  fromSelect,
+  isNotNull,
+  name,
+  print,
+  type Select,
+  select,
+  star,
+} from "../../sql/index.js";
+import type { DuckdbSession } from "./session.js";
+
+/** How many undeclared values a warning names. */
+const namedAtMost = 20;
+
+/**
+ * One warning for each expression whose values a `countsBy` counts, where the rows hold values that it does not declare:
+ * the most frequent of them with their rows.
+ */
+export async function undeclaredValues(
+  session: DuckdbSession,
+  plan: ViewPlan,
+  scan: (node: ScanNode) => Select,
+): Promise<readonly string[]> {
+  const node = aggregateOf(plan.root);
+  if (node === null || node.input.kind !== "scan") return [];
+  const warnings: string[] = [];
+  for (const group of countedGroups(node)) {
+    const values = select({
+      columns: [
+        { value: cast(toSql(group.input), "string"), as: "value" },
+        { value: call("count", [star]), as: "rows" },
+      ],
+      from: fromSelect(scan(node.input), "source"),
+      where: isNotNull(toSql(group.input)),
+      groupBy: [toSql(group.input)],
+      orderBy: [descending(name("rows")), descending(name("value"))],
+    });
+    const found = await session.rows(print(values, duckdbDialect), { doing: `counting values for ${plan.view}` });
+    const undeclared = found.filter(([value]) => !group.declared.has(String(value)));
+    if (undeclared.length === 0) continue;
+    const named = undeclared.slice(0, namedAtMost).map(([value, rows]) => `${JSON.stringify(value)} (${rows} rows)`);
+    const more = undeclared.length > namedAtMost ? `, and ${undeclared.length - namedAtMost} more` : "";
+    warnings.push(`countsBy of ${describe(group.input)} declares no ${named.join(", ")}${more}`);
+  }
+  return warnings;
+}
+
+interface CountedGroup {
+  readonly input: NonNullable<Aggregation["input"]>;
+  readonly declared: ReadonlySet<string>;
+}
+
+/** The inputs of `countsBy`, each once, with all the values declared for it. */
+function countedGroups(node: AggregateNode): readonly CountedGroup[] {
+  const groups = new Map<string, { readonly input: CountedGroup["input"]; readonly declared: Set<string> }>();
+  for (const { aggregation } of node.features) {
+    const { input, parameters } = aggregation;
+    if (aggregation.function !== "countsBy" || input === null) continue;
+    const key = canonicalJson(input);
+    const group = groups.get(key) ?? { input, declared: new Set<string>() };
+    if (parameters.value !== undefined) group.declared.add(String(parameters.value));
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function aggregateOf(node: LogicalNode): AggregateNode | null {
+  if (node.kind === "aggregate") return node;
+  return node.kind === "scan" ? null : aggregateOf(node.input);
+}

@@ -1,0 +1,79 @@
+import type { Entity } from "../../definition/index.js";
+import { fail } from "../../errors/index.js";
+import type { RegistryState } from "../../registry/index.js";
+import type { Command } from "../command.js";
+import { textOption } from "../command.js";
+import { appliedState, openRepoOnlineStore } from "../workplace.js";
+
+export const getCommand: Command = {
+  name: "get",
+  arguments: "<key> [features...]",
+  summary: "look an entity's features up in the online store",
+  options: [
+    { flags: "--entity <name>", description: "the entity, where it is not the default one" },
+    { flags: "--service <name>", description: "the features of a service" },
+  ],
+  examples: [
+    "granary get 42",
+    "granary get 42 age purchases_7d",
+    "granary get user_id=42,item_id=7 --entity user_item",
+  ],
+  run: async (context) => {
+    const { terminal, args } = context;
+    const repo = await context.loadRepo();
+    const state = await appliedState(repo);
+    const { createServing, entityAnswer } = await import("../../serving/index.js");
+    await using store = await openRepoOnlineStore(repo, { readOnly: true });
+    const serving = createServing({ state, store, clock: repo.config.clock });
+    const [key = "", ...features] = args;
+    const entity = textOption(context, "entity");
+    const joinKeys = entityOf(state, entity)?.joinKeys.map((one) => one.name) ?? [];
+    const read = await serving.get({
+      keys: keysOf(key, joinKeys),
+      fromText: true,
+      entity,
+      service: textOption(context, "service"),
+      features: features.length === 0 ? undefined : features,
+    });
+    const { toJson } = await import("../../schema/index.js");
+    const { formatMicros } = await import("../../time/index.js");
+    await terminal.table(
+      ["feature", "value", "status", "event time"],
+      read.shape.features.map(({ name, type, view }, index) => {
+        const micros = read.row.eventTimesMicros[view] ?? null;
+        return [
+          name,
+          JSON.stringify(toJson(read.row.values[index] ?? null, type)),
+          read.row.statuses[index] ?? "",
+          micros === null ? "" : formatMicros(micros),
+        ];
+      }),
+    );
+    terminal.answer(entityAnswer(read, true));
+  },
+};
+
+/** The entity that a read is about; undefined for a name that serving will refuse with a suggestion. */
+function entityOf(state: RegistryState, name: string | undefined): Entity | undefined {
+  const { entities, views } = state.definitions;
+  return entities.find((entity) =>
+    name === undefined ? views.some((view) => view.entity.name === entity.name) : entity.name === name,
+  );
+}
+
+/** `42` for an entity of one join key; `user_id=42,item_id=7` names each of several. */
+function keysOf(text: string, joinKeys: readonly string[]): Readonly<Record<string, string>> {
+  const [only, ...others] = joinKeys;
+  if (only !== undefined && others.length === 0) {
+    return { [only]: text.startsWith(`${only}=`) ? text.slice(only.length + 1) : text };
+  }
+  return Object.fromEntries(
+    text.split(",").map((part) => {
+      const at = part.indexOf("=");
+      if (at < 1) {
+        fail("GR-COMMAND-KEY-INVALID", `"${text}" does not name each of the join keys ${joinKeys.join(", ")}.`);
+      }
+      return [part.slice(0, at), part.slice(at + 1)];
+    }),
+  );
+}

@@ -1,0 +1,29 @@
+import type { Command } from "../command.js";
+import { applyCommand } from "./apply.js";
+import { buildCommand } from "./build.js";
+import { demoCommand } from "./demo.js";
+import { getCommand } from "./get.js";
+import { initCommand } from "./init.js";
+import { lsCommand } from "./ls.js";
+import { planCommand } from "./plan.js";
+import { pushCommand } from "./push.js";
+import { runCommand } from "./run.js";
+import { serveCommand } from "./serve.js";
+import { showCommand } from "./show.js";
+import { snapshotsCommand } from "./snapshots.js";
+
+/** Every command, in the order in which `--help` lists them. */
+export const commands: readonly Command[] = [
+  initCommand,
+  demoCommand,
+  planCommand,
+  applyCommand,
+  runCommand,
+  buildCommand,
+  snapshotsCommand,
+  pushCommand,
+  serveCommand,
+  getCommand,
+  lsCommand,
+  showCommand,
+];

@@ -1,0 +1,27 @@
+import type { Command } from "../command.js";
+import { appliedState } from "../workplace.js";
+
+export const lsCommand: Command = {
+  name: "ls",
+  arguments: "",
+  summary: "list the applied features",
+  options: [],
+  examples: ["granary ls"],
+  run: async (context) => {
+    const { terminal } = context;
+    const { listFeatures } = await import("../../registry/index.js");
+    const features = listFeatures(await appliedState(await context.loadRepo()));
+    await terminal.table(
+      ["feature", "type", "view", "version", "owner", "description"],
+      features.map(({ name, type, view, version, owner, description }) => [
+        name,
+        type,
+        view,
+        version,
+        owner,
+        description,
+      ]),
+    );
+    terminal.answer({ features });
+  },
+};

@@ -1,0 +1,1 @@
+export { type ProgramEnvironment, runProgram } from "./program.js";

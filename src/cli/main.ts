@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+import { packageVersion } from "./version.js";
+
+// The version is asked for by scripts, often: it is answered before anything else is loaded.
+if (process.argv.length === 3 && (process.argv[2] === "--version" || process.argv[2] === "-V")) {
+  process.stdout.write(`${packageVersion()}\n`);
+} else {
+  const { runProgram } = await import("./program.js");
+  process.exitCode = await runProgram(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    folder: process.cwd(),
+  });
+}

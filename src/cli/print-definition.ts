@@ -1,0 +1,87 @@
+import type { Source } from "../definition/index.js";
+import type { DefinitionDescription } from "../registry/index.js";
+import type { Terminal } from "./terminal.js";
+
+/** Prints what a definition is, for people: facts a line each, features as a table. */
+export async function printDefinition(terminal: Terminal, shown: DefinitionDescription): Promise<void> {
+  const { typeName } = await import("../schema/index.js");
+  const { formatDuration } = await import("../time/index.js");
+  const fact = (label: string, value: string): void => {
+    if (value !== "") terminal.print(`  ${terminal.dim(label.padEnd(12))} ${value}`);
+  };
+  const title = (kind: string, name: string): void => terminal.print(`${kind} ${terminal.bold(name)}`);
+  switch (shown.kind) {
+    case "feature": {
+      const { listing, lineage } = shown;
+      title("feature", listing.name);
+      fact("description", listing.description);
+      fact("owner", listing.owner);
+      fact("type", listing.type);
+      fact("view", `${listing.view} ${listing.version}`);
+      fact("entity", listing.entity);
+      fact("pipeline", listing.pipeline);
+      fact("meaning", shown.meaning);
+      fact("services", shown.services.join(", "));
+      terminal.print("  lineage");
+      terminal.print(`    ${lineage.feature} ← ${lineage.computation}`);
+      for (const { name, from, computation, reads } of lineage.columns) {
+        const origin =
+          computation === null ? `column "${from}" of ${lineage.source}` : `${computation} (${reads.join(", ")})`;
+        terminal.print(`    ${name} ← ${origin}`);
+      }
+      terminal.print(`    ${lineage.source} ← ${lineage.inputs.join(", ")}`);
+      return;
+    }
+    case "view": {
+      const { definition } = shown;
+      title("view", definition.name);
+      fact("description", definition.description);
+      fact("owner", definition.owner);
+      fact("version", definition.version);
+      fact("entity", definition.entity.name);
+      fact("source", definition.source.name);
+      fact("ttl", definition.ttlMicros === null ? "" : formatDuration(definition.ttlMicros));
+      fact("services", shown.services.join(", "));
+      await printFeatures(terminal, shown.features);
+      return;
+    }
+    case "service":
+      title("service", shown.definition.name);
+      fact("description", shown.definition.description);
+      await printFeatures(terminal, shown.features);
+      return;
+    case "entity":
+      title("entity", shown.definition.name);
+      fact("description", shown.definition.description);
+      fact("join keys", shown.definition.joinKeys.map(({ name, type }) => `${name} ${type}`).join(", "));
+      fact("views", shown.views.join(", "));
+      return;
+    case "source": {
+      const { definition } = shown;
+      title(definition.kind === "event_source" ? "event source" : "row source", definition.name);
+      fact("description", definition.description);
+      fact("entity", definition.entity.name);
+      fact("input", inputText(definition));
+      fact("event time", definition.eventTime?.name ?? "none: its rows hold always");
+      fact("created time", definition.createdTime?.name ?? "");
+      fact("identity", definition.identity.join(", "));
+      fact("zone", definition.timeZone);
+      fact("columns", definition.columns.map(({ name, type }) => `${name} ${typeName(type)}`).join(", "));
+      fact("derived", definition.derived.map(({ name, type }) => `${name} ${typeName(type)}`).join(", "));
+      fact("views", shown.views.join(", "));
+    }
+  }
+}
+
+function inputText({ input }: Source): string {
+  return input.kind === "files" ? input.paths.join(", ") : `${input.module}#${input.export}`;
+}
+
+type Listings = Extract<DefinitionDescription, { kind: "view" }>["features"];
+
+async function printFeatures(terminal: Terminal, features: Listings): Promise<void> {
+  await terminal.table(
+    ["feature", "type", "owner", "description"],
+    features.map(({ name, type, owner, description }) => [name, type, owner, description]),
+  );
+}

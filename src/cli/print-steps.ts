@@ -1,0 +1,47 @@
+import type { ViewBuilt, ViewPushed } from "../pipeline/index.js";
+import { bytes, count, plural, seconds } from "./numbers.js";
+import type { Terminal } from "./terminal.js";
+
+/** Says what a build made, and what reading its sources left out or changed: nothing is dropped without a word. */
+export function printBuilt(terminal: Terminal, built: ViewBuilt): void {
+  const { view, snapshot } = built;
+  const what = built.built ? "built" : "unchanged";
+  terminal.print(
+    `✓ ${view}: ${what}, ${plural(snapshot.rows, "row")}, ${bytes(snapshot.bytes)}, build ${snapshot.build}`,
+  );
+  for (const source of built.sources) printSource(terminal, source);
+  for (const folder of built.setAside) terminal.note(`  ! a corrupt snapshot was set aside: ${folder}`);
+}
+
+function printSource(terminal: Terminal, report: ViewBuilt["sources"][number]): void {
+  const facts: readonly (readonly [number, string])[] = [
+    [report.leftOut.nullKey, "left out: no join key"],
+    [report.leftOut.nullEventTime, "left out: no event time"],
+    [report.superseded, "superseded by a later row of the same identity"],
+    [report.counted.nan, "NaN read as null"],
+    [report.counted.flooredTimes, "times finer than a microsecond, floored"],
+    [report.counted.outOfRange, "instants out of range, read as null"],
+    [report.counted.fittedVectors, "vectors cut or padded"],
+  ];
+  const found = facts.filter(([amount]) => amount > 0).map(([amount, what]) => `${count(amount)} ${what}`);
+  if (report.prunedFiles > 0) found.push(`${plural(report.prunedFiles, "file")} after the as-of not read`);
+  const suffix = found.length === 0 ? "" : ` (${found.join("; ")})`;
+  terminal.note(`  ${report.source}: ${plural(report.rows, "row")}${suffix}`);
+  for (const warning of report.warnings) terminal.note(`  ! ${warning}`);
+}
+
+/** A build as `--json` answers it. */
+export function builtAnswer({ view, built, snapshot, setAside }: ViewBuilt, asOf: string) {
+  const { build, rows, bytes: size, folder, sources } = snapshot;
+  return { view, built, as_of: asOf, build, rows, bytes: size, folder, sources, set_aside: setAside };
+}
+
+/** What a push wrote, in a line. */
+export function pushedText(pushed: ViewPushed): string {
+  const { rows, skipped, removed } = pushed;
+  const parts = [plural(rows, "row"), bytes(pushed.bytes), seconds(pushed.seconds)];
+  if (pushed.seconds > 0) parts.push(`${count(Math.round(rows / pushed.seconds))} rows/s`);
+  if (skipped > 0) parts.push(`${count(skipped)} skipped: the store holds newer ones`);
+  if (removed > 0) parts.push(`${count(removed)} removed`);
+  return `${parts.join(", ")}, as of ${pushed.asOf}`;
+}

@@ -1,0 +1,62 @@
+import type { BatchEngine, SourceReport } from "../batch/index.js";
+import type { FeatureRepo } from "../config/index.js";
+import type { ViewDefinition } from "../definition/index.js";
+import type { OfflineStore, Snapshot } from "../offline/index.js";
+import type { RegistryState } from "../registry/index.js";
+
+/** What a pipeline works on: a repo, its applied state and its offline store. */
+export interface Workplace {
+  readonly repo: FeatureRepo;
+  readonly state: RegistryState;
+  readonly offline: OfflineStore;
+  readonly engine: BatchEngine;
+}
+
+/** What a build of a view did. */
+export interface ViewBuilt {
+  readonly view: string;
+  readonly snapshot: Snapshot;
+  /** False where an intact snapshot of the same inputs was there already. */
+  readonly built: boolean;
+  /** Where corrupt snapshots of the same as-of were moved to. */
+  readonly setAside: readonly string[];
+  readonly sources: readonly SourceReport[];
+}
+
+export interface BuildViewsOptions {
+  readonly views: readonly ViewDefinition[];
+  readonly asOfMicros: number;
+  /** Computes snapshots even where intact ones of the same inputs are there. */
+  readonly force?: boolean;
+  readonly onProgress?: (view: string, message: string) => void;
+  readonly onBuilt?: (built: ViewBuilt) => void | Promise<void>;
+}
+
+/**
+ * Builds the snapshots of views at an as-of, side by side: each is independent of the others.
+ * Where one fails, the others are finished and kept, and its error is raised after them.
+ */
+export async function buildViews(workplace: Workplace, options: BuildViewsOptions): Promise<readonly ViewBuilt[]> {
+  const { repo, state, offline, engine } = workplace;
+  const purpose = `build of ${options.views.map((view) => view.name).join(", ")}`;
+  return offline.exclusively({ purpose }, async () => {
+    const outcomes = await Promise.allSettled(
+      options.views.map(async (view) => {
+        const result = await offline.buildSnapshot({
+          engine,
+          view,
+          asOfMicros: options.asOfMicros,
+          state,
+          repoFolder: repo.folder,
+          force: options.force ?? false,
+          onProgress: (message) => options.onProgress?.(view.name, message),
+        });
+        const built: ViewBuilt = { view: view.name, ...result, sources: result.snapshot.sources };
+        await options.onBuilt?.(built);
+        return built;
+      }),
+    );
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  });
+}

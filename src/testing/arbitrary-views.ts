@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import {
+  type AggregateFeature,
+  type AggregateOptions,
+  count,
+  countDistinct,
+  countsBy,
+  max,
+  mean,
+  min,
+  sessions,
+  sinceFirst,
+  sinceLast,
+  sum,
+} from "../aggregation/index.js";
+import { featureView, type ViewDefinition } from "../definition/index.js";
+import { build } from "../expression/index.js";
+import { arbitraryExpression } from "./arbitrary-expressions.js";
+import { testEntity, testGap, type testSource, testWindows } from "./arbitrary-history.js";
+
+type TestSource = ReturnType<typeof testSource>;
+type TestRow = Parameters<
+  Parameters<typeof featureView<typeof testEntity, NonNullable<TestSource["rowTypes"]>, never>>[1]["features"]
+>[0];
+type Make = (row: TestRow, options: AggregateOptions) => AggregateFeature;
+
+/** Every aggregate over every type that it takes. */
+const makers: Readonly<Record<string, Make>> = {
+  count: (_, options) => count(options),
+  count_f: (row, options) => count(row.f, options),
+  distinct_s: (row, options) => countDistinct(row.s, options),
+  distinct_day: (row, options) => countDistinct(row.day, options),
+  distinct_f: (row, options) => countDistinct(row.f, options),
+  by_s: (row, options) => countsBy(row.s, ["view", "buy", ""], { ...options, other: true }),
+  by_b: (row, options) => countsBy(row.b, [true, false], options),
+  by_i: (row, options) => countsBy(row.i, [0, -1], { ...options, other: true }),
+  sum_i: (row, options) => sum(row.i, options),
+  sum_f: (row, options) => sum(row.f, options),
+  mean_i: (row, options) => mean(row.i, options),
+  mean_half: (row, options) => mean(row.half, options),
+  min_i: (row, options) => min(row.i, options),
+  max_f: (row, options) => max(row.f, options),
+  min_b: (row, options) => min(row.b, options),
+  max_s: (row, options) => max(row.s, options),
+  min_short: (row, options) => min(row.short, options),
+  max_u: (row, options) => max(row.u, options),
+  first_seen: (row, options) => min(row.at, options),
+  visits: (_, options) => sessions({ gap: testGap }).count(options),
+  visit_length: (_, options) => sessions({ gap: testGap }).meanLength("minutes", options),
+  visit_events: (_, options) => sessions({ gap: testGap }).eventsPerSession(options),
+  since_last: (_, options) => sinceLast("hours", options),
+  since_first: (_, options) => sinceFirst("days", options),
+};
+
+const columns = { int64: ["i"], float64: ["f", "half"], boolean: ["b"], string: ["s"], timestamp: ["at", "u", "day"] };
+
+/** A view of a few aggregates, each with a random condition and window, sometimes with a ttl. */
+export function arbitraryAggregateView(source: TestSource): fc.Arbitrary<ViewDefinition> {
+  const condition = arbitraryExpression("boolean", columns, 2).map((expression) => build<"boolean">(expression));
+  const options = fc.record({
+    where: fc.option(condition, { nil: undefined, freq: 2 }),
+    window: fc.option(fc.constantFrom(...testWindows), { nil: undefined, freq: 2 }),
+  });
+  const chosen = fc.uniqueArray(fc.tuple(fc.constantFrom(...Object.keys(makers)), options), {
+    minLength: 1,
+    maxLength: 8,
+    selector: ([name]) => name,
+  });
+  return fc
+    .tuple(chosen, fc.option(fc.constantFrom("1d" as const, "7d" as const), { nil: undefined, freq: 3 }))
+    .map(([made, ttl]) =>
+      featureView("generated", {
+        entity: testEntity,
+        source,
+        owner: "tests",
+        ...(ttl === undefined ? {} : { ttl }),
+        features: (row) =>
+          Object.fromEntries(
+            made.map(([name, { where, window }]) => {
+              const maker = makers[name] ?? ((_, plain) => count(plain));
+              return [name, maker(row, { ...(where && { where }), ...(window && { window }) })] as const;
+            }),
+          ),
+      }),
+    );
+}
