@@ -1,0 +1,37 @@
+import type { Socket } from "node:net";
+import type { FastifyInstance } from "fastify";
+import { granaryErrorOfConnection } from "./framework-errors.js";
+import { problemMediaType, problemOf } from "./problem.js";
+
+const idleCheckMillis = 50;
+
+/** Answers bytes that are not a request of HTTP, then ends the connection. */
+export function refuseConnection(error: unknown, socket: Socket): void {
+  const { code } = error instanceof Error && "code" in error ? error : { code: undefined };
+  if (code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = granaryErrorOfConnection(error);
+  const body = JSON.stringify(problemOf(refusal));
+  socket.end(
+    `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: ${problemMediaType}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+/**
+ * Closes a server: no new connections; each open one is ended once it has its answer, and cut off after `drainMillis`.
+ */
+export async function drain(app: FastifyInstance, drainMillis: number): Promise<void> {
+  const { server } = app;
+  // A connection kept alive turns idle only after closing has begun, when its last answer is out.
+  const endIdle = setInterval(() => server.closeIdleConnections(), idleCheckMillis);
+  const cutOff = setTimeout(() => server.closeAllConnections(), drainMillis);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(endIdle);
+    clearTimeout(cutOff);
+  }
+}

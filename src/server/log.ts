@@ -1,0 +1,10 @@
+import { type DestinationStream, type Logger, pino } from "pino";
+
+/** How much is logged. `silent`: nothing. */
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+
+/** A log of JSON lines: to standard output, unless a stream is given. */
+export function jsonLog(level: LogLevel, stream?: DestinationStream): Logger {
+  const options = { level, base: { name: "granary" }, timestamp: pino.stdTimeFunctions.isoTime };
+  return stream === undefined ? pino(options) : pino(options, stream);
+}

@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { didYouMean, fail } from "../errors/index.js";
+
+const names = z.array(z.string());
+const row = z.record(z.string(), z.unknown());
+
+/** The query of a read: `?features=a,b&service=s&statuses=true`. */
+const readQuery = z.strictObject({
+  features: z
+    .union([z.string(), names])
+    .optional()
+    .meta({ description: "Names of features, separated by commas; all by default." }),
+  service: z.string().optional().meta({ description: "A feature service, instead of features." }),
+  statuses: z
+    .enum(["true", "false"], { error: "expected true or false" })
+    .optional()
+    .meta({ description: "Whether to answer with each value's status." }),
+});
+
+const featureQuery = z.strictObject({
+  entity: z.string().optional().meta({ description: "The entity, where several have a feature of the name." }),
+});
+
+const manyBody = z.strictObject({
+  entities: z
+    .union([z.array(row), z.record(z.string(), z.array(z.unknown()))], {
+      error: 'expected rows, such as [{"user_id": 1}], or columns, such as {"user_id": [1, 2]}',
+    })
+    .meta({ description: "The join keys of each entity: by row, or as columns of one length." }),
+  entity: z.string().optional().meta({ description: "The entity's name; by default the one with these join keys." }),
+  features: names.optional().meta({ description: "Names of features, in the answer's order; all by default." }),
+  service: z.string().optional().meta({ description: "A feature service, instead of features." }),
+  request: row.optional().meta({ description: "Request data. What no feature reads changes nothing." }),
+  statuses: z.boolean().optional().meta({ description: "Whether to answer with each value's status." }),
+});
+
+/** What each kind of request takes; OpenAPI shows the same. */
+export const requestSchemas = { readQuery, featureQuery, manyBody };
+
+/** What a read's query says. */
+export interface ReadQuery {
+  readonly features: readonly string[] | undefined;
+  readonly service: string | undefined;
+  readonly statuses: boolean;
+}
+
+/** Reads a query of a read. @throws GR-REQUEST-INVALID */
+export function parseReadQuery(query: unknown): ReadQuery {
+  const { features, service, statuses } = checked(readQuery, query, "query");
+  const text = typeof features === "object" ? features.join(",") : features;
+  return {
+    features: text === undefined ? undefined : text === "" ? [] : text.split(","),
+    service,
+    statuses: statuses === "true",
+  };
+}
+
+export type ManyBody = z.infer<typeof manyBody>;
+
+/** Reads the body of `POST /features`. @throws GR-REQUEST-INVALID */
+export function parseManyBody(body: unknown): ManyBody {
+  return checked(manyBody, body, "body");
+}
+
+/** Reads the query of `GET /registry/features/{name}`. @throws GR-REQUEST-INVALID */
+export function parseFeatureQuery(query: unknown): z.infer<typeof featureQuery> {
+  return checked(featureQuery, query, "query");
+}
+
+/** The rows of keys that `entities` gives by row or as columns. @throws GR-REQUEST-INVALID for columns of two lengths */
+export function rowsOfEntities(entities: ManyBody["entities"]): readonly Readonly<Record<string, unknown>>[] {
+  if (Array.isArray(entities)) return entities;
+  const columns = Object.entries(entities);
+  const [first] = columns;
+  if (first === undefined) return fail("GR-REQUEST-INVALID", "The body's entities have no column of a join key.");
+  const [firstName, { length }] = first;
+  for (const [name, column] of columns) {
+    if (column.length !== length) {
+      fail(
+        "GR-REQUEST-INVALID",
+        `The columns of the body's entities differ in length: "${firstName}" has ${length}, "${name}" ${column.length}.`,
+      );
+    }
+  }
+  return Array.from({ length }, (_, index) =>
+    Object.fromEntries(columns.map(([name, column]) => [name, column[index]])),
+  );
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, part: "query" | "body"): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  if (issue?.code === "unrecognized_keys") {
+    const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+    const name = issue.keys[0] ?? "";
+    fail("GR-REQUEST-INVALID", `"${name}" is no member of the ${part}.${didYouMean(name, known)}`, {
+      where: { path: name },
+    });
+  }
+  const path = (issue?.path ?? []).reduce<string>(
+    (text, step) =>
+      typeof step === "number" ? `${text}[${step}]` : text === "" ? String(step) : `${text}.${String(step)}`,
+    "",
+  );
+  const what = path === "" ? `The ${part}` : `"${path}" of the ${part}`;
+  const why = (issue?.message ?? "it has another shape").replace(/^Invalid input: /, "");
+  return fail("GR-REQUEST-INVALID", `${what} is not what is taken: ${why}.`, path === "" ? {} : { where: { path } });
+}

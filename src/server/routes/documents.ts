@@ -1,0 +1,59 @@
+import type { FastifyInstance } from "fastify";
+import { catalogue, didYouMean, fail } from "../../errors/index.js";
+import { docsPage } from "../docs-page.js";
+import { errorPage } from "../error-page.js";
+import { describedApi } from "../openapi.js";
+import { pageSecurityPolicy } from "../page.js";
+import { routeSchema } from "../route-schemas.js";
+
+/** The server's own documentation. */
+export function addDocumentRoutes(app: FastifyInstance): void {
+  const page = { mediaType: "text/html" };
+  const json = (): string => JSON.stringify(app.swagger());
+
+  app.get(
+    "/openapi.json",
+    {
+      schema: routeSchema({
+        summary: "This API as an OpenAPI document",
+        tag: "operation",
+        answer: { mediaType: "application/json" },
+      }),
+    },
+    (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(json()),
+  );
+
+  app.get(
+    "/docs",
+    { schema: routeSchema({ summary: "This API as a page to read", tag: "operation", answer: page }) },
+    (_, reply) =>
+      reply
+        .header("content-security-policy", pageSecurityPolicy)
+        .header("content-type", "text/html; charset=utf-8")
+        .send(docsPage(describedApi(app))),
+  );
+
+  app.get<{ Params: { code: string } }>(
+    "/errors/:code",
+    {
+      schema: routeSchema({
+        summary: "What an error's code means: where a problem's `type` leads",
+        tag: "operation",
+        parameters: { code: "The code, such as GR-ENTITY-NOT-FOUND." },
+        answer: page,
+        problems: { 404: "There is no such code." },
+      }),
+    },
+    (request, reply) => {
+      const entries = new Map(Object.entries(catalogue));
+      const { code } = request.params;
+      const entry =
+        entries.get(code) ??
+        fail("GR-ROUTE-UNKNOWN", `There is no error code ${code}.${didYouMean(code, entries.keys())}`);
+      return reply
+        .header("content-security-policy", pageSecurityPolicy)
+        .header("content-type", "text/html; charset=utf-8")
+        .send(errorPage(code, entry));
+    },
+  );
+}

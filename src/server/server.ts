@@ -1,0 +1,80 @@
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
+import type { GranaryError } from "../errors/index.js";
+import { drain, refuseConnection } from "./connection.js";
+import { granaryErrorOf } from "./framework-errors.js";
+import { parseJsonBody } from "./json-body.js";
+import { type ListenAddress, listenOn } from "./listen.js";
+import { jsonLog } from "./log.js";
+import { createMetrics } from "./metrics.js";
+import { addOpenApi } from "./openapi.js";
+import { limitsOf, type ServerOptions } from "./options.js";
+import { addProtection } from "./protection.js";
+import { sendProblem } from "./reply.js";
+import { createRequestIds } from "./request-id.js";
+import { addRoutes } from "./routes/index.js";
+import { refuseUnknownRoutes } from "./unknown-route.js";
+
+/** A server of features over HTTP. */
+export interface ApiServer extends AsyncDisposable {
+  /** Begins to take requests, and returns the address as a URL. @throws GR-PORT-IN-USE, GR-ADDRESS-UNUSABLE */
+  listen(address?: ListenAddress): Promise<string>;
+  /** Takes no more connections, answers what is under way, and ends. The online store stays open. */
+  close(): Promise<void>;
+}
+
+/** More than a request's head may have, so that a long id gets the answer that keys have a limit. */
+const maxParamLength = 16_384;
+const connectionCheckMillis = 30_000;
+
+/** Prepares a server of the features that `serving` reads. */
+export async function createServer(options: ServerOptions): Promise<ApiServer> {
+  const limits = limitsOf(options);
+  const { serving, log = jsonLog("silent") } = options;
+  const metrics = createMetrics(() => serving.snapshotAges());
+
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const known = granaryErrorOf(error, limits);
+    if (isStoreFailure(known)) metrics.storeFailed();
+    if (known.status >= 500) log.error({ request_id: request.id, code: known.code, err: known.cause ?? known });
+    return sendProblem(request, reply, known);
+  };
+  const app: FastifyInstance = fastify({
+    // The hook below writes one line a request instead of two, without a logger made for each.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: createRequestIds(),
+    bodyLimit: limits.bodyLimitBytes,
+    requestTimeout: limits.requestTimeoutMillis,
+    http: { connectionsCheckingInterval: Math.min(limits.requestTimeoutMillis, connectionCheckMillis) },
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    routerOptions: { maxParamLength },
+    frameworkErrors: refuse,
+    clientErrorHandler: refuseConnection,
+  });
+  app.setErrorHandler(refuse);
+  // Route schemas are documentation: requests are checked where they are read, answers made whole.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_: FastifyRequest, body: Buffer) =>
+    parseJsonBody(body),
+  );
+  app.addHook("onResponse", async ({ id, method, url, routeOptions }, { statusCode, elapsedTime }) => {
+    const route = routeOptions.url ?? "unknown";
+    metrics.answered(method, route, statusCode, elapsedTime);
+    log.info({ request_id: id, method, url, route, status: statusCode, millis: elapsedTime }, "answered");
+  });
+  refuseUnknownRoutes(app);
+  await addProtection(app, limits);
+  await addOpenApi(app, options.version ?? "unversioned");
+  addRoutes(app, serving, metrics, limits.batchLimit);
+  await app.ready();
+
+  const close = (): Promise<void> => drain(app, limits.drainMillis);
+  return { listen: (address = {}) => listenOn(app, address), close, [Symbol.asyncDispose]: close };
+}
+
+/** Whether it is the online store that failed, rather than the request or what was pushed. */
+function isStoreFailure({ code, status }: GranaryError): boolean {
+  return code.startsWith("GR-ONLINE-") && code !== "GR-ONLINE-OTHER-DEFINITION" && status >= 500;
+}

@@ -1,0 +1,102 @@
+import type { FeatureService, JoinKey, ServiceKeys, ServiceValues } from "../definition/index.js";
+import type { DataType, KeyTuple, Value } from "../schema/index.js";
+import type { Discovery } from "./discovery.js";
+
+/** What a read found: a value; a row whose value is null; no row; a row older than its view's ttl. */
+export type ReadStatus = "PRESENT" | "NULL_VALUE" | "NOT_FOUND" | "OUTSIDE_MAX_AGE";
+
+/** Which features to read, of which entity. */
+export interface Selection {
+  /**
+   * The entity's name. By default that of the service; else the default entity, or the one whose join keys are given.
+   */
+  readonly entity?: string | undefined;
+  /** Names of features, in the order of the answer; by default all of the entity, in the registry's order. */
+  readonly features?: readonly string[] | undefined;
+  /** A feature service's name, instead of `features`. */
+  readonly service?: string | undefined;
+}
+
+/** Join keys by name, as they come from outside: `{ user_id: 42 }`. */
+export type OutsideKeys = Readonly<Record<string, unknown>>;
+
+/** How keys are read. */
+export interface KeyReading {
+  /** Keys come from a URL or a command line, where all is text. */
+  readonly fromText?: boolean;
+}
+
+/** A read of one entity. */
+export interface GetRequest extends Selection, KeyReading {
+  readonly keys: OutsideKeys;
+}
+
+/** A read of many entities. */
+export interface GetManyRequest extends Selection, KeyReading {
+  readonly keys: readonly OutsideKeys[];
+}
+
+/** A feature that a read answers with. */
+export interface ReadFeature {
+  readonly name: string;
+  readonly type: DataType;
+  /** Position of its view among the read's `views`. */
+  readonly view: number;
+}
+
+/** One entity's values. Arrays of features and of views are in the order of the read's. */
+export interface EntityValues {
+  readonly key: KeyTuple;
+  readonly values: readonly Value[];
+  readonly statuses: readonly ReadStatus[];
+  /** The event time of each view's row; null without one. */
+  readonly eventTimesMicros: readonly (number | null)[];
+}
+
+/** What a read of features is about. */
+export interface ReadShape {
+  readonly keys: readonly JoinKey[];
+  readonly features: readonly ReadFeature[];
+  readonly views: readonly string[];
+}
+
+export interface ReadOne {
+  readonly shape: ReadShape;
+  readonly row: EntityValues;
+}
+
+export interface ReadMany {
+  readonly shape: ReadShape;
+  readonly rows: readonly EntityValues[];
+}
+
+/** The age of what a view serves. */
+export interface SnapshotAge {
+  readonly view: string;
+  /** From the as-of of the newest complete write to now; null before the first. */
+  readonly ageMicros: number | null;
+}
+
+/**
+ * Reads of features from the online store, in process. Every read sees one instant as now, checks ttl by it and finishes
+ * by it what depends on the clock.
+ *
+ * All reads throw GR-ENTITY-UNKNOWN, GR-FEATURE-UNKNOWN and GR-SERVICE-UNKNOWN for names that the registry lacks,
+ * GR-KEY-INVALID, GR-VALUE-TYPE and GR-TIME-INVALID for keys, GR-REQUEST-INVALID for what contradicts itself,
+ * GR-ONLINE-OTHER-DEFINITION where rows online were computed by another definition, and what the store throws.
+ */
+export interface Serving {
+  /** The features of one entity. @throws GR-ENTITY-NOT-FOUND where no view of the entity has a row for the key. */
+  get(request: GetRequest): Promise<ReadOne>;
+  /**
+   * A service's values, typed by it; null for what is not there, also where the entity has no row at all.
+   * @throws GR-SERVICE-OTHER-DEFINITION where the applied service has other features.
+   */
+  get<S extends FeatureService>(service: S, keys: ServiceKeys<S>): Promise<ServiceValues<S>>;
+  /** The features of many entities, in the order of the keys; one unknown to every view is a row of NOT_FOUND. */
+  getMany(request: GetManyRequest): Promise<ReadMany>;
+  readonly discovery: Discovery;
+  /** Returns once the store has answered. @throws GR-ONLINE-UNREACHABLE */
+  checkStore(): Promise<void>;
+  snapshotAges(): Promise<readonly SnapshotAge[]>;
+}
