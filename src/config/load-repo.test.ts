@@ -84,7 +84,7 @@ describe("loadRepo", () => {
       offlineFolder: join(folder, "offline_store"),
       onlineStore: { type: "lmdb", folder: join(folder, "online_store") },
       server: { host: "127.0.0.1", port: 8080 },
-      batch: { memoryLimitMb: undefined, threads: undefined },
+      batch: {},
     });
     const before = Date.now() * 1000;
     expect(clock()).toBeGreaterThanOrEqual(before);

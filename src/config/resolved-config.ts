@@ -15,8 +15,8 @@ export interface ResolvedConfig {
   /** What is taken for now. */
   readonly clock: Clock;
   readonly server: { readonly host: string; readonly port: number };
-  /** Undefined: as the batch engine has it by default. */
-  readonly batch: { readonly memoryLimitMb: number | undefined; readonly threads: number | undefined };
+  /** What is left out is as the batch engine has it by default. */
+  readonly batch: NonNullable<GranaryConfig["batch"]>;
 }
 
 /** Fills in the defaults. Throws `GR-CONFIG-INVALID` for a clock that is no instant. */
@@ -31,7 +31,7 @@ export function resolveConfig(config: GranaryConfig, file: string): ResolvedConf
     onlineStore: Object.freeze({ type: "lmdb", folder: resolve(folder, config.onlineStore?.path ?? "online_store") }),
     clock: clockSetting(config, file),
     server: Object.freeze({ host: config.server?.host ?? "127.0.0.1", port: config.server?.port ?? 8080 }),
-    batch: Object.freeze({ memoryLimitMb: config.batch?.memoryLimitMb, threads: config.batch?.threads }),
+    batch: Object.freeze({ ...config.batch }),
   });
 }
 

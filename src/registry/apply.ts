@@ -40,6 +40,7 @@ export async function applyPlan(
   const latest = await registry.latest();
   const plan = planChanges(latest, definitions);
   refuse(plan);
+  for (const folder of [registry.folder, statesFolder(registry.folder)]) await sweepTemporaries(folder);
   if (latest?.hash === plan.hash) {
     await bringUpYaml(registry, latest);
     return { state: latest, plan, written: false };
@@ -69,9 +70,7 @@ function refuse({ refusals }: RegistryPlan): void {
 }
 
 async function writeState(registry: Registry, state: RegistryState): Promise<boolean> {
-  const folder = statesFolder(registry.folder);
-  await makeFolder(folder);
-  await sweepTemporaries(folder);
+  await makeFolder(statesFolder(registry.folder));
   return createExclusively(stateFile(registry.folder, state.number), stateText(state));
 }
 
@@ -91,7 +90,6 @@ async function sameFromOther(registry: Registry, mine: RegistryState): Promise<R
 async function bringUpYaml(registry: Registry, from: RegistryState): Promise<void> {
   const file = featureRegistryFile(registry.folder);
   const { featureRegistryYaml } = await import("./feature-registry-yaml.js");
-  await sweepTemporaries(registry.folder);
   let state = from;
   for (;;) {
     const text = featureRegistryYaml(state);
