@@ -32,4 +32,8 @@ export interface FileGroup {
   readonly sparse: boolean;
   /** The names of columns in the first rows, where they are only known by them. */
   namesInRows(): Promise<readonly string[]>;
+  /** How many rows the files hold, where that was counted apart. */
+  readonly expectedRows: number | null;
+  /** A failure to read the files, with what can be found out about it. */
+  explain(error: unknown): Promise<unknown>;
 }

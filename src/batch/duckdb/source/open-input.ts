@@ -1,13 +1,18 @@
-import type { FilesInput } from "../../../definition/index.js";
+import { resolve } from "node:path";
+import type { FilesInput, RowsInput } from "../../../definition/index.js";
 import type { ScanNode } from "../../../logical/index.js";
+import { cast, native } from "../../../sql/index.js";
 import type { SourceReport } from "../../contract.js";
 import type { DuckdbSession } from "../session.js";
-import type { NeededFields } from "./fields.js";
+import { csvGroups } from "./csv-files.js";
+import { type NeededFields, neededFields } from "./fields.js";
 import type { FileGroup } from "./file-group.js";
+import { jsonGroups } from "./json-files.js";
 import { parquetGroups } from "./parquet-files.js";
 import { type Partition, partitionOf } from "./partition.js";
 import type { ScanOptions } from "./scan-options.js";
-import { findFiles, type SourceFile } from "./source-file.js";
+import { findFiles, type SourceFile, sourceFile } from "./source-file.js";
+import { isStagedAsJson, stageRows } from "./stage-rows.js";
 
 /** A source's files, or the file that its rows are staged in. */
 export interface OpenInput {
@@ -27,7 +32,7 @@ export interface OpenInput {
 export async function openInput(session: DuckdbSession, node: ScanNode, options: ScanOptions): Promise<OpenInput> {
   const { source, untilMicros } = node;
   const { input } = source;
-  if (input.kind === "rows") throw new Error("rows");
+  if (input.kind === "rows") return openRows(session, node, input, options);
   const all = await findFiles(source, input, options.repoFolder);
   const partition = input.partition === null ? null : partitionOf(source, input.partition, all, untilMicros);
   const files = partition?.kept ?? all;
@@ -43,6 +48,42 @@ export async function openInput(session: DuckdbSession, node: ScanNode, options:
   };
 }
 
+async function openRows(
+  session: DuckdbSession,
+  { source, columns }: ScanNode,
+  input: RowsInput,
+  options: ScanOptions,
+): Promise<OpenInput> {
+  const needed = neededFields(source, columns);
+  const repoFolder = resolve(options.repoFolder);
+  const module = await sourceFile(resolve(repoFolder, input.module), repoFolder);
+  const staged = await stageRows(session, source, input, needed.fields, options);
+  const file = { ...(await sourceFile(staged.path, repoFolder)), label: staged.label };
+  const groups = await parquetGroups(session, [file]);
+  const types = new Map(needed.fields.map((field) => [field.name, field.type]));
+  return {
+    groups: groups.map((group) => ({
+      ...group,
+      column(own, files) {
+        const column = group.column(own, files);
+        const type = types.get(own);
+        if (column === undefined || type === undefined || !isStagedAsJson(type)) return column;
+        return { ...column, value: cast(column.value, native("JSON")), type: { kind: "json" } };
+      },
+    })),
+    files: [module],
+    prunedFiles: 0,
+    partition: null,
+    // What is staged has been read by the field's own rules.
+    needed: {
+      ...needed,
+      fields: needed.fields.map((field) => ({ ...field, from: field.name, unit: null, timeZone: "UTC" })),
+    },
+    counted: staged.counted,
+    dispose: staged.dispose,
+  };
+}
+
 function groupsOf(
   session: DuckdbSession,
   input: FilesInput,
@@ -52,7 +93,8 @@ function groupsOf(
     case "parquet":
       return parquetGroups(session, files);
     case "csv":
+      return csvGroups(session, files, input.delimiter);
     case "json":
-      throw new Error("soon");
+      return jsonGroups(session, files);
   }
 }

@@ -58,6 +58,8 @@ export async function parquetGroups(
     text: nullSql,
     sparse: false,
     namesInRows: async () => [...columns.keys()],
+    expectedRows: null,
+    explain: async (error) => error,
   }));
 }
 

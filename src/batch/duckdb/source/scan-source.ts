@@ -1,5 +1,6 @@
+import { resolve } from "node:path";
 import type { Source } from "../../../definition/index.js";
-import { didYouMean, fail } from "../../../errors/index.js";
+import { didYouMean, fail, invariant } from "../../../errors/index.js";
 import type { ScanNode } from "../../../logical/index.js";
 import { typeName } from "../../../schema/index.js";
 import { duckdbDialect, print, type Select } from "../../../sql/index.js";
@@ -26,12 +27,10 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
   const input = await openInput(session, node, options);
   try {
     const needed = input.needed ?? neededFields(source, node.columns);
-    for (const group of input.groups) checkColumns(source, group);
+    if (source.input.kind === "files") for (const group of input.groups) checkColumns(source, group);
     const inspections: Inspection[] = [];
     for (const group of input.groups) {
-      const inspection = await inspect(session, source, needed, group, group.files, {
-        perFile: input.partition !== null,
-      });
+      const inspection = await inspectGroup(session, source, needed, group, input.partition !== null);
       await checkInspection(session, source, needed, group, inspection);
       if (input.partition !== null) input.partition.check(inspection);
       inspections.push(inspection);
@@ -71,7 +70,9 @@ export async function fingerprintSource(
 ): Promise<readonly InputFile[]> {
   const { input } = source;
   return fingerprintFiles(
-    input.kind === "files" ? await findFiles(source, input, repoFolder) : [await sourceFile(input.module, repoFolder)],
+    input.kind === "files"
+      ? await findFiles(source, input, repoFolder)
+      : [await sourceFile(resolve(repoFolder, input.module), resolve(repoFolder))],
   );
 }
 
@@ -93,6 +94,29 @@ function failColumnMissing(source: Source, field: NeededFields["fields"][number]
   );
 }
 
+/** Inspects a group; where that fails, the file that fails is found, and what can be told about it. */
+async function inspectGroup(
+  session: DuckdbSession,
+  source: Source,
+  needed: NeededFields,
+  group: FileGroup,
+  perFile: boolean,
+): Promise<Inspection> {
+  try {
+    return await inspect(session, source, needed, group, group.files, { perFile });
+  } catch (error) {
+    if (group.files.length > 1) {
+      for (const file of group.files) {
+        const alone = { ...group, files: [file] };
+        await inspect(session, source, needed, alone, [file], { perFile }).catch(async (own) => {
+          throw await alone.explain(own);
+        });
+      }
+    }
+    throw await group.explain(error);
+  }
+}
+
 async function checkInspection(
   session: DuckdbSession,
   source: Source,
@@ -100,6 +124,13 @@ async function checkInspection(
   group: FileGroup,
   inspection: Inspection,
 ): Promise<void> {
+  if (group.expectedRows !== null && group.expectedRows !== inspection.rows) {
+    await checkFilesUnchanged(source, group.files);
+  }
+  invariant(
+    group.expectedRows === null || group.expectedRows === inspection.rows,
+    `source "${source.name}" has ${group.expectedRows} records, and ${inspection.rows} were read`,
+  );
   if (inspection.failed.length > 0) await failOnBadRows(session, source, needed, group, inspection);
   const absent = needed.fields.find((field) => inspection.absent.includes(field.from));
   if (absent !== undefined) failColumnMissing(source, absent, { ...group, names: await group.namesInRows() });
