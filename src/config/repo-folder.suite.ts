@@ -27,7 +27,7 @@ export async function write(folder: string, files: Files): Promise<void> {
 
 export const config = 'import { defineConfig } from "granary";\nexport default defineConfig({});\n';
 export const user =
-  'import { entity } from "granary";\nexport export const user = entity("user", { joinKeys: { user_id: "int64" } });\n';
+  'import { entity } from "granary";\nexport const user = entity("user", { joinKeys: { user_id: "int64" } });\n';
 export const events = `import { eventSource } from "granary";
 import { user } from "./user.js";
 
