@@ -40,13 +40,13 @@ const itemEvents = eventSource("item_events", {
   columns: { amount: "float64" },
 });
 
-export const profileView = featureView("user_profile_features", {
+const profileView = featureView("user_profile_features", {
   entity: user,
   source: profiles,
   owner: "crm",
   features: (row) => ({ age: row.age, city: row.city, big: row.big, ratio: row.ratio }),
 });
-export const activityView = featureView("user_activity_features", {
+const activityView = featureView("user_activity_features", {
   entity: user,
   source: events,
   owner: "growth_team",
@@ -57,16 +57,13 @@ export const activityView = featureView("user_activity_features", {
     last_seen: max(event.event_time),
   }),
 });
-export const itemView = featureView("item_features", {
+const itemView = featureView("item_features", {
   entity: purchase,
   source: itemEvents,
   owner: "growth_team",
   features: (event) => ({ spend: sum(event.amount) }),
 });
-export const churnFeatures = featureService("churn_features", [
-  profileView.pick("age"),
-  activityView.pick("purchases_7d"),
-]);
+const churnFeatures = featureService("churn_features", [profileView.pick("age"), activityView.pick("purchases_7d")]);
 
 /** The instant that the shop takes for now. */
 export const now = "2026-11-21T00:00:00Z";

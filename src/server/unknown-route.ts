@@ -2,20 +2,20 @@ import type { FastifyInstance } from "fastify";
 import { didYouMean, GranaryError } from "../errors/index.js";
 
 /** A route that the server has. */
-export interface KnownRoute {
+interface KnownRoute {
   readonly method: string;
   /** With parameters as `:name`. */
   readonly url: string;
 }
 
-export interface Refusal {
+interface Refusal {
   readonly error: GranaryError;
   /** The methods that the path takes; empty where there is no such path. */
   readonly allow: readonly string[];
 }
 
 /** Why a request led to no route: its path has none (404), or not this method (405). */
-export function refuseRoute(routes: readonly KnownRoute[], method: string, path: string): Refusal {
+function refuseRoute(routes: readonly KnownRoute[], method: string, path: string): Refusal {
   const segments = path.split("/");
   const allow = [...new Set(routes.filter(({ url }) => fits(url, segments)).map((route) => route.method))].sort();
   if (allow.length > 0) {
