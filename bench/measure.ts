@@ -31,11 +31,17 @@ export function millisToFirstOutput(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Greatest resident memory, in MiB, of Node run with `args` to its end. Its time is not to be taken from this run. */
-export function peakRssMbOf(args: readonly string[]): Promise<number> {
+/** Greatest resident memory, in MiB, of Node run with `args` to its end. */
+export async function peakRssMbOf(args: readonly string[]): Promise<number> {
+  return (await runOf(args)).peakRssMb;
+}
+
+/** Runs Node with `args` to its end: how long it took, and its greatest resident memory in MiB. */
+export function runOf(args: readonly string[]): Promise<{ readonly millis: number; readonly peakRssMb: number }> {
   const onExit = `process.on("exit", () => require("node:fs").writeSync(3, String(process.resourceUsage().maxRSS)))`;
   const preload = `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("file:///"); ${onExit}`)}`;
   return new Promise((resolve, reject) => {
+    const startedAtMillis = performance.now();
     const child = spawn(process.execPath, ["--import", preload, ...args], {
       stdio: ["ignore", "ignore", "inherit", "pipe"],
     });
@@ -44,8 +50,10 @@ export function peakRssMbOf(args: readonly string[]): Promise<number> {
       text += piece.toString("utf8");
     });
     child.on("error", reject);
-    child.on("close", () =>
-      text === "" ? reject(new Error("The child told no memory.")) : resolve(Number(text) / 1024),
-    );
+    child.on("close", (exitCode) => {
+      if (exitCode !== 0) reject(new Error(`node ${args.join(" ")} ended with ${exitCode}`));
+      else if (text === "") reject(new Error("The child told no memory."));
+      else resolve({ millis: performance.now() - startedAtMillis, peakRssMb: Number(text) / 1024 });
+    });
   });
 }

@@ -62,7 +62,7 @@ test.each<[string, KeyTuple, string]>([
   ["the greatest", [int64Max], "287fffffffffffffff"],
   ["the least", [int64Min], "178000000000000000"],
   ["a text with NUL", ["a\0"], "306100ff00"],
-  ["booleans", [false, true], "0102"],
+  ["booleans", [false, true], "1011"],
 ])("%s", (_, key, hex) => {
   expect(keyBytes(key).toString("hex")).toBe(hex);
 });

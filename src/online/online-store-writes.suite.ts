@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { JoinKey } from "../definition/index.js";
+import type { KeyTuple } from "../schema/index.js";
 import type { OnlineRow, OnlineStore, RowVersion } from "./contract.js";
 import {
   batches,
@@ -113,6 +115,20 @@ export function writesSuite(kind: StoreKind): void {
         const report = await writeRows(store, view, version(5), [row([2], ["new"])], { full: true });
         expect(report).toMatchObject({ rows: 1, skipped: 0, removed: 2 });
         expect(await valuesOf(store, "v", [[1], [2], [3], [4]])).toEqual([null, ["new"], null, ["pushed later"]]);
+      });
+    });
+
+    test.each<[JoinKey["type"], KeyTuple[]]>([
+      ["boolean", [[false], [true]]],
+      ["int64", [[-(2n ** 63n)], [-1], [0], [2n ** 63n - 1n]]],
+      ["string", [[""], ["\0"], ["\u{10FFFF}"]]],
+    ])("a full write finds all keys there are: %s", async (type, keys) => {
+      await withStore(kind, async (store) => {
+        const keyed = viewOf("v", { a: "string" }, { joinKeys: [{ name: "key", type }] });
+        for (const key of keys.toReversed()) await writeRows(store, keyed, version(1), [row(key, ["old"])]);
+        expect(await valuesOf(store, "v", keys)).toEqual(keys.map(() => ["old"]));
+        expect(await writeRows(store, keyed, version(2), [], { full: true })).toMatchObject({ removed: keys.length });
+        expect(await valuesOf(store, "v", keys)).toEqual(keys.map(() => null));
       });
     });
 

@@ -6,9 +6,12 @@ import { readsSuite } from "./online-store-reads.suite.js";
 import { valuesSuite } from "./online-store-values.suite.js";
 import { writesSuite } from "./online-store-writes.suite.js";
 
+/** Every acknowledged write waits for the disk, and the disk may be slow. */
+const timeout = 120_000;
+
 /** What every online store passes. */
 export function onlineStoreSuite(kind: StoreKind): void {
-  describe(`${kind.name} as an online store`, () => {
+  describe(`${kind.name} as an online store`, { timeout }, () => {
     valuesSuite(kind);
     readsSuite(kind);
     writesSuite(kind);

@@ -2,14 +2,12 @@ import { Buffer } from "node:buffer";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { type Database, open, type RootDatabase } from "lmdb";
+import { open, type RootDatabase } from "lmdb";
 import { fail, invariant } from "../../errors/index.js";
 import { keyBytes } from "../key-bytes.js";
 import { checkDataFile, openDataFile } from "./data-file.js";
 import { lmdbError } from "./lmdb-error.js";
-
-/** Records by key, both as bytes. */
-export type Records = Database<Buffer, Buffer>;
+import { openRecords, type Records, recordOptions } from "./records.js";
 
 /** An open LMDB environment: one file with a sub-database for each view, and one for what Granary notes. */
 export interface Environment {
@@ -36,7 +34,6 @@ const dataFileName = "data.mdb";
 const notesName = "granary";
 /** LMDB reserves room for so many sub-databases, a few dozen bytes each. */
 const maxDatabases = 1024;
-const recordOptions = { encoding: "binary", keyEncoding: "binary" } as const;
 
 /** lmdb's TransactionFlags, which its module declares and does not export: abortable, committed before returning. */
 const durably = 0x1 | 0x2;
@@ -65,7 +62,7 @@ function openFile(path: string, writable: boolean): Environment {
     fail("GR-ONLINE-CORRUPT", `${path} is a file, where a store is a folder.`, { where: { file: path } });
   }
   if (checkDataFile(dataPath) === "none" && !writable) missing(path);
-  const root: RootDatabase<Buffer, Buffer> = open({
+  const root: RootDatabase = open({
     path,
     noSubdir: false,
     maxDbs: maxDatabases,
@@ -129,12 +126,6 @@ function openFile(path: string, writable: boolean): Environment {
 /** Lets others have the event loop and the writer's lock between two transactions. */
 export async function betweenTransactions(): Promise<void> {
   await setImmediate();
-}
-
-function openRecords(root: RootDatabase<Buffer, Buffer>, name: string, create: boolean): Records | undefined {
-  const options = { ...recordOptions, create };
-  // What lmdb does and does not declare: it takes `create`, and answers undefined where there is none.
-  return root.openDB<Buffer, Buffer>(name, options) as Records | undefined;
 }
 
 function viewNote(view: string): Buffer {

@@ -1,10 +1,11 @@
-import type { Buffer } from "node:buffer";
+import type { KeyTuple } from "../../schema/index.js";
 import type { OnlineStore, StoredRow } from "../contract.js";
-import { keyBytes } from "../key-bytes.js";
+import { checkKey } from "../key-bytes.js";
 import { byteSource, unpackHeader, unpackValues } from "../packed/index.js";
-import { openEnvironment, type Records } from "./environment.js";
+import { openEnvironment } from "./environment.js";
 import { lmdbError } from "./lmdb-error.js";
 import { type Notes, openNotes } from "./notes.js";
+import type { Records } from "./records.js";
 import { writeView } from "./write-view.js";
 
 /**
@@ -34,9 +35,9 @@ export function openLmdbStore(path: string, { readOnly }: { readonly readOnly: b
       answer(() => {
         const sources = views.map((view) => ({ view, records: environment.rowsOf(view) }));
         return keys.map((key) => {
-          const bytes = keyBytes(key);
+          checkKey(key);
           return sources.map(({ view, records }) =>
-            records === undefined ? null : readRow(records, notes, view, bytes),
+            records === undefined ? null : readRow(records, notes, view, key),
           );
         });
       }),
@@ -51,7 +52,7 @@ export function openLmdbStore(path: string, { readOnly }: { readonly readOnly: b
 }
 
 /** A row by its key. All rows of one event turn come from one transaction of LMDB's, so none is seen half written. */
-function readRow(records: Records, notes: Notes, view: string, key: Buffer): StoredRow | null {
+function readRow(records: Records, notes: Notes, view: string, key: KeyTuple): StoredRow | null {
   // LMDB's own buffer: it holds these bytes until the next get.
   const bytes = records.getBinaryFast(key);
   if (bytes === undefined) return null;

@@ -2,7 +2,8 @@ import type { Buffer } from "node:buffer";
 import type { RowVersion } from "../contract.js";
 import { packedVersion } from "../packed/index.js";
 import { compareVersions } from "../version.js";
-import { betweenTransactions, type Environment, type Records } from "./environment.js";
+import { betweenTransactions, type Environment } from "./environment.js";
+import type { Records } from "./records.js";
 
 const rowsPerScan = 4000;
 const removalsPerTransaction = 256;

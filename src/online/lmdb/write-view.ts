@@ -3,9 +3,10 @@ import { invariant } from "../../errors/index.js";
 import type { OnlineRow, RowVersion, StoredView, WriteOptions, WriteReport } from "../contract.js";
 import { packedVersion } from "../packed/index.js";
 import { compareVersions } from "../version.js";
-import { betweenTransactions, type Environment, type Records } from "./environment.js";
+import { betweenTransactions, type Environment } from "./environment.js";
 import type { Notes } from "./notes.js";
 import { type PackedRecord, packedChunks } from "./packed-chunks.js";
+import type { Records } from "./records.js";
 import { removeOlder } from "./remove-older.js";
 
 /** Writes a view's rows, then removes what a full write did not bring, then notes the version as complete. */
@@ -48,8 +49,7 @@ function writeChunk(
     if (append) lastKey = key;
     else if (holdsGreater(records, key, version)) continue;
     const done = append ? records.putSync(key, value, appendOptions) : records.putSync(key, value);
-    // Declared void, but it says whether it succeeded.
-    invariant((done as unknown) !== false, "LMDB refused a record.");
+    invariant(done, "LMDB refused a record.");
     rows++;
     bytes += key.length + value.length;
   }
