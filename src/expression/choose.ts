@@ -11,15 +11,24 @@ type Alternative<T extends DataType> = Expr<T> | (T extends "timestamp" ? Instan
 
 /**
  * `when(condition, then, otherwise)`: SQL's CASE. A condition that is null counts as false.
- * `then` is an expression and gives the type; `otherwise` is an expression or a value of that type. Nest for more cases.
+ * `then` is an expression and gives the type; `otherwise` is an expression or a value of that type, or null. Nest for
+ * more cases.
  * @throws GR-EXPRESSION-INVALID when the two differ in type.
  */
 export function when<T extends DataType>(
   condition: Expr<"boolean">,
   then: Expr<T>,
-  otherwise: Alternative<T>,
+  otherwise: Alternative<T> | null,
 ): ExprOf<T> {
   const type = then.expression.type;
+  if (otherwise === null) {
+    return build<T>({
+      kind: "call",
+      operator: "if",
+      args: Object.freeze([condition.expression, then.expression]),
+      type,
+    });
+  }
   const other: Expression = isExpr(otherwise) ? otherwise.expression : literal(otherwise, type);
   if (kindOf(other.type) !== kindOf(type)) {
     fail(

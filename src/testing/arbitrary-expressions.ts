@@ -22,6 +22,7 @@ export function arbitraryExpression(type: Scalar, columns: Columns, depth: numbe
   return fc.oneof(
     leaf,
     call("if", of("boolean"), of(type), of(type)),
+    call("if", of("boolean"), of(type)),
     call("coalesce", of(type), of(type)),
     ...callsOf(type, of, call),
   );

@@ -1,4 +1,4 @@
-import { caseWhen, operation } from "../../sql/index.js";
+import { caseWhen, nullSql, operation } from "../../sql/index.js";
 import { at, type Operator } from "./operator.js";
 
 /** Three-valued, as in SQL: a null is unknown. */
@@ -21,11 +21,11 @@ export const logicOperators = {
     evaluate: (args) => at(args, 0) === false,
     describe: (args) => `not (${at(args, 0)})`,
   },
-  /** Only the whole condition that comes out null is false. */
+  /** Only the whole condition that comes out null is false. Without a third operand it is null otherwise. */
   if: {
     strict: false,
-    sql: (args) => caseWhen([[at(args, 0), at(args, 1)]], at(args, 2)),
-    evaluate: (args) => (at(args, 0) === true ? at(args, 1) : at(args, 2)),
+    sql: (args) => caseWhen([[at(args, 0), at(args, 1)]], args[2] ?? nullSql),
+    evaluate: (args) => (at(args, 0) === true ? at(args, 1) : (args[2] ?? null)),
     describe: (args) => `if(${args.join(", ")})`,
   },
 } satisfies Record<string, Operator>;
