@@ -11,6 +11,7 @@ import {
   meaningHash,
   oneHot,
   rowSource,
+  type ViewDefinition,
   viewHash,
 } from "./index.js";
 
@@ -96,7 +97,7 @@ describe("identity", () => {
         purchases: count({ where: event.kind.eq(options.where ?? "purchase") }).describe(options.describe ?? ""),
       }),
     });
-  const meaning = (view: ReturnType<typeof changed>) => view.features.map((one) => meaningHash(view, one))[0];
+  const meaning = (view: ViewDefinition) => view.features.map((one) => meaningHash(view, one))[0];
 
   test("follows what is computed", () => {
     expect(meaning(changed({ where: "refund" }))).not.toBe(meaning(changed({})));
@@ -105,6 +106,25 @@ describe("identity", () => {
   test("does not follow descriptions and places of files", () => {
     expect(meaning(changed({ describe: "Purchases" }))).toBe(meaning(changed({})));
     expect(meaning(changed({ files: "elsewhere/*.parquet" }))).toBe(meaning(changed({})));
+  });
+  test("does not follow columns that are not read, but those that a derived column is computed from", () => {
+    const over = (columns: Readonly<Record<string, "int64" | "string">>, unit: "days" | "hours" = "days") =>
+      meaning(
+        featureView("activity", {
+          entity: user,
+          source: eventSource("events", {
+            files: "x.parquet",
+            entity: user,
+            eventTime: "event_time",
+            columns: { kind: "string", amount: "int64", ...columns },
+            derive: (row) => ({ age: row.event_time.since("2020-01-01", unit) }),
+          }),
+          owner: "growth",
+          features: (event) => ({ total: sum(event.age, { where: event.kind.eq("purchase") }) }),
+        }),
+      );
+    expect(over({ unread: "string" })).toBe(over({}));
+    expect(over({}, "hours")).not.toBe(over({}));
   });
   test("does not depend on the order in which data was written", () => {
     expect(hashOf({ a: 1, b: [{ c: 2, d: 3 }] })).toBe(hashOf({ b: [{ d: 3, c: 2 }], a: 1 }));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { columnsOf } from "../expression/index.js";
 import type { Entity } from "./entity.js";
 import type { FeatureService } from "./feature-service.js";
 import type { FeatureDefinition, ViewDefinition } from "./feature-view.js";
@@ -21,21 +22,54 @@ export function hashOf(data: unknown): string {
   return createHash("sha256").update(canonicalJson(data)).digest("hex");
 }
 
-/** What a source's rows mean, apart from where its files lie and how people describe it. */
-function sourceMeaning(source: Source): unknown {
-  const { kind, name, entity, keys, eventTime, createdTime, columns, derived, identity, timeZone } = source;
+/**
+ * What a source's rows mean to an expression that reads some of its columns, apart from where its files lie and how
+ * people describe it. Where rows are told apart by all their columns, as by an identity, all of them matter.
+ */
+function sourceMeaning(source: Source, reads: ReadonlySet<string> | "all"): unknown {
+  const { kind, name, entity, keys, eventTime, createdTime, identity, timeZone } = source;
+  const read = reads === "all" || identity.length > 0 ? null : throughDerived(source, reads);
+  const matters = <T extends { readonly name: string }>(columns: readonly T[]): readonly T[] =>
+    columns.filter((column) => read === null || read.has(column.name));
+  const columns = matters(source.columns);
+  const derived = matters(source.derived);
   return { kind, name, entity: entity.joinKeys, keys, eventTime, createdTime, columns, derived, identity, timeZone };
 }
 
+/** The columns read, with those that the derived ones and the keys among them are computed from. */
+function throughDerived(source: Source, reads: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const follow = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    const derived = source.derived.find((column) => column.name === name);
+    if (derived !== undefined) for (const column of columnsOf(derived.expression)) follow(column);
+  };
+  for (const name of reads) follow(name);
+  for (const { expression } of source.keys) {
+    if (expression !== null) for (const column of columnsOf(expression)) follow(column);
+  }
+  return found;
+}
+
+/** The columns that a feature's computation reads. */
+function readsOf(feature: FeatureDefinition): ReadonlySet<string> {
+  if ("expression" in feature) return columnsOf(feature.expression);
+  const { input, where } = feature.aggregation;
+  return new Set([input, where].flatMap((expression) => (expression === null ? [] : [...columnsOf(expression)])));
+}
+
 /**
- * The identity of what a feature's value is: its computation, its type, its view's kind and ttl and its source's rows.
- * Descriptions, owners and the places of files are not part of it.
+ * The identity of what a feature's value is: its computation, its type, its view's kind and ttl and what it reads of its
+ * source's rows. Descriptions, owners, the places of files and columns that it does not read are not part of it.
  */
 export function meaningHash(view: ViewDefinition, feature: FeatureDefinition): string {
   const { name, type } = feature;
   const computation = "aggregation" in feature ? feature.aggregation : feature.expression;
   const { kind, ttlMicros } = view;
-  return hashOf({ name, type, computation, kind, ttlMicros, source: sourceMeaning(view.source) });
+  // Which row of a row view is the newest may hang on any column, by which ties are broken.
+  const source = sourceMeaning(view.source, kind === "row_view" ? "all" : readsOf(feature));
+  return hashOf({ name, type, computation, kind, ttlMicros, source });
 }
 
 /** The identity of a view's rows: the meanings of all its features, in order. */
