@@ -86,10 +86,9 @@ const scenarios: readonly Scenario[] = [
       "changed source user_events": "derived column total: ",
       "changed view user_activity": "",
       "changed feature total_spend": "rows of source user_events",
-      "changed feature purchases": "rows of source user_events",
     },
     refusals: [
-      'GR-REGISTRY-MEANING-CHANGED "total_spend", "purchases" of view "user_activity" 1.0 mean something else, as source "user_events" changed: derived column total: (amount + 1) → (amount + 2).',
+      'GR-REGISTRY-MEANING-CHANGED "total_spend" of view "user_activity" 1.0 mean something else, as source "user_events" changed: derived column total: (amount + 1) → (amount + 2).',
     ],
   },
   {
