@@ -30,10 +30,12 @@ export interface RowVersion {
   readonly build: number;
 }
 
-/** A row to write: `values` in the order of the view's features, an instant in micros for one with `finish`. */
+/** A row to write. What it holds was checked where it came in: no NaN, text that is well-formed Unicode. */
 export interface OnlineRow {
+  /** At most 512 UTF-8 bytes of text, all parts together; no part is null. */
   readonly key: KeyTuple;
   readonly eventTimeMicros: number;
+  /** In the order of the view's features; an instant in micros for one with `finish`. */
   readonly values: readonly Value[];
 }
 
@@ -46,7 +48,9 @@ export interface StoredRow {
 }
 
 export interface WriteReport {
+  /** Rows written. */
   readonly rows: number;
+  /** What the written rows take, keys included, without what the store adds around them. */
   readonly bytes: number;
   /** Rows left alone because the store holds a greater version of them. */
   readonly skipped: number;
@@ -55,27 +59,40 @@ export interface WriteReport {
 }
 
 export interface WriteOptions {
-  /** Removes the view's rows that this write does not bring, without a moment in which a live row is missing. */
+  /**
+   * Removes the view's rows that this write does not bring and whose version is less than its own, after all that it
+   * brings is there: at no moment is a live row missing. A full write of no rows empties a view.
+   */
   readonly full?: boolean;
+  /** Told now and then how many rows have been gone through so far, written or skipped. */
   readonly onProgress?: (rows: number) => void;
 }
 
 /**
- * What serving reads from. Every implementation passes one suite (`testing/`).
+ * What serving reads from. Every implementation passes one suite (`online-store.suite.ts`).
  * A write replaces a row only when its version is not less than the row's: checked where it is written, atomically;
  * so pushes may be repeated and may arrive in any order.
+ *
+ * Every call raises GR-ONLINE-UNREACHABLE when the store can't answer, or was closed, and GR-ONLINE-CORRUPT for what it
+ * can't read; `write` and `read` raise GR-ONLINE-KEY-TOO-LONG and GR-ONLINE-KEY-INVALID.
  */
 export interface OnlineStore extends AsyncDisposable {
   /** How people name it, such as `lmdb at online_store`. */
   readonly description: string;
-  /** Writes rows, in batches, in any order. Killed in between, it can be repeated. */
+  /**
+   * Writes rows, in batches, in any order; of one key's rows the last stands. When it returns, all is durable. Ended in
+   * between, it can be repeated; what it wrote until then stays. Rows in key order load fastest and lie densest.
+   */
   write(
     view: StoredView,
     version: RowVersion,
     batches: AsyncIterable<readonly OnlineRow[]>,
     options?: WriteOptions,
   ): Promise<WriteReport>;
-  /** Of one entity (`views` all belong to it): for each key, for each view, its row or null. One round trip. */
+  /**
+   * Of one entity (`views` all belong to it): for each key, for each view, its row or null, in the order asked for,
+   * duplicates included. One round trip. No row is seen half written.
+   */
   read(
     entity: string,
     views: readonly string[],

@@ -8,6 +8,5 @@ export type {
   WriteOptions,
   WriteReport,
 } from "./contract.js";
-export { type OnlineStoreLocation, openOnlineStore } from "./open-online-store.js";
+export { openOnlineStore } from "./open-online-store.js";
 export { storedViewOf } from "./stored-view.js";
-export { compareVersions } from "./version.js";

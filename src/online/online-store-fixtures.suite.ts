@@ -23,7 +23,7 @@ export async function withStore(kind: StoreKind, scenario: (store: OnlineStore) 
   await scenario(store);
 }
 
-export const userKey: readonly JoinKey[] = [{ name: "user_id", type: "int64" }];
+const userKey: readonly JoinKey[] = [{ name: "user_id", type: "int64" }];
 
 /** A view of users with features of these types. */
 export function viewOf(

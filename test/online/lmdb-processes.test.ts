@@ -11,6 +11,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { OnlineStore } from "../../src/online/index.js";
 import { openOnlineStore } from "../../src/online/index.js";
 import { row, valuesOf, version, viewOf, writeRows } from "../../src/online/online-store-fixtures.suite.js";
+import { runProgram } from "../run-program.js";
 
 const program = fileURLToPath(new URL("./programs/push-on-and-on.ts", import.meta.url));
 const jiti = join(dirname(createRequire(import.meta.url).resolve("jiti/package.json")), "lib/jiti-cli.mjs");
@@ -104,3 +105,43 @@ test.each(["began 1", "began 2", "written 2", "began 3"])(
     expect(new Set((await valuesOf(store, "v", keys)).map((values) => values?.[0]))).toEqual(new Set([next]));
   },
 );
+
+test("a disk that is full ends a push with an error, and what was there before is untouched", async () => {
+  {
+    await using store = openOnlineStore({ type: "lmdb", path });
+    await writeRows(
+      store,
+      viewOf("other", { a: "int64" }),
+      version(1),
+      keys.map((key) => row(key, [7])),
+    );
+  }
+  // The system refuses to let a file grow past so many blocks, which LMDB can't tell from a full disk.
+  const limited = [
+    "-c",
+    'trap "" XFSZ; ulimit -f 1000; exec "$@"',
+    "sh",
+    process.execPath,
+    jiti,
+    program,
+    path,
+    String(users),
+  ];
+  const { exitCode, stderr } = await runProgram("sh", limited);
+  expect(exitCode).not.toBe(0);
+  expect(stderr).toMatch(/GR-FILE-(DISK-FULL|IO-FAILED)/);
+
+  await using store = openOnlineStore({ type: "lmdb", path });
+  expect(new Set((await valuesOf(store, "other", keys)).flat())).toEqual(new Set([7]));
+  const view = viewOf("v", { n: "int64", text: "string", again: "int64" });
+  await writeRows(
+    store,
+    view,
+    version(99),
+    keys.map((key) => row(key, [1, "now there is room", 1])),
+    { full: true },
+  );
+  expect(new Set((await valuesOf(store, "v", keys)).map((values) => values?.[1]))).toEqual(
+    new Set(["now there is room"]),
+  );
+});

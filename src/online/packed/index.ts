@@ -1,4 +1,4 @@
-export { type ByteSink, byteSink } from "./byte-sink.js";
+export { byteSink } from "./byte-sink.js";
 export { byteSource } from "./byte-source.js";
 export { type PackedLayout, packedLayout } from "./column.js";
-export { type PackedHeader, packedVersion, packRow, unpackHeader, unpackValues } from "./row.js";
+export { packedVersion, packRow, unpackHeader, unpackValues } from "./row.js";
