@@ -27,7 +27,7 @@ const matches = (raw: Sql, pattern: string) => call("regexp_full_match", [raw, t
 export function fieldAsInt64(raw: Sql): Conversion {
   const value = caseWhen(
     [
-      [matches(raw, WHOLE), tryCast(call("regexp_extract", [raw, text("^([+-]?[0-9]+)"), int(1)]), "int64")],
+      [matches(raw, WHOLE), tryCast(call("split_part", [raw, text("."), int(1)]), "int64")],
       [matches(raw, DECIMAL), scientificAsInt64(raw)],
     ],
     cast(nullSql, "int64"),
@@ -40,7 +40,7 @@ export function fieldAsInt64(raw: Sql): Conversion {
  * is not whole or past int64.
  */
 function scientificAsInt64(raw: Sql): Sql {
-  const group = (pattern: string) => call("regexp_extract", [raw, text(pattern), int(1)]);
+  const group = (pattern: string) => call("regexp_extract", [raw, text(pattern), cast(int(1), native("INTEGER"))]);
   const sign = caseWhen([[operation("=", call("left", [raw, int(1)]), text("-")), text("-")]], text(""));
   const whole = group("^[+-]?([0-9]*)");
   const fraction = group("[.]([0-9]*)");
@@ -98,7 +98,7 @@ export function fieldAsBoolean(raw: Sql): Conversion {
 export function fieldAsNumberInstant(raw: Sql, rules: InstantRules): Conversion {
   const whole = matches(raw, WHOLE);
   const number = matches(raw, DECIMAL);
-  const digits = call("regexp_extract", [raw, text("^([+-]?[0-9]+)"), int(1)]);
+  const digits = call("split_part", [raw, text("."), int(1)]);
   const integer = integerInstant(where(whole, tryCast(digits, native("HUGEINT"))), rules);
   const notWhole = and(number, operation("NOT", whole));
   const double = doubleInstant(where(notWhole, tryCast(raw, "float64")), rules);
