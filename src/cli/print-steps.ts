@@ -33,7 +33,41 @@ function printSource(terminal: Terminal, report: ViewBuilt["sources"][number]): 
 /** A build as `--json` answers it. */
 export function builtAnswer({ view, built, snapshot, setAside }: ViewBuilt, asOf: string) {
   const { build, rows, bytes: size, folder, sources } = snapshot;
-  return { view, built, as_of: asOf, build, rows, bytes: size, folder, sources, set_aside: setAside };
+  return {
+    view,
+    built,
+    as_of: asOf,
+    build,
+    rows,
+    bytes: size,
+    folder,
+    sources: sources.map(sourceAnswer),
+    set_aside: setAside,
+  };
+}
+
+/** A source's report with the names that manifests have. */
+function sourceAnswer({ source, files, rows, superseded, warnings, ...report }: ViewBuilt["sources"][number]) {
+  return {
+    source,
+    files,
+    pruned_files: report.prunedFiles,
+    rows,
+    left_out: { null_key: report.leftOut.nullKey, null_event_time: report.leftOut.nullEventTime },
+    superseded,
+    counted: {
+      nan: report.counted.nan,
+      floored_times: report.counted.flooredTimes,
+      out_of_range: report.counted.outOfRange,
+      fitted_vectors: report.counted.fittedVectors,
+    },
+    warnings,
+  };
+}
+
+/** A push as `--json` answers it. */
+export function pushedAnswer({ view, asOf, build, rows, skipped, removed, bytes: size, seconds: took }: ViewPushed) {
+  return { view, as_of: asOf, build, rows, skipped, removed, bytes: size, seconds: took };
 }
 
 /** What a push wrote, in a line. */

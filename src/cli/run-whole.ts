@@ -2,7 +2,7 @@ import type { FeatureRepo } from "../config/index.js";
 import { formatMicros } from "../time/index.js";
 import type { CommandContext } from "./command.js";
 import { plural } from "./numbers.js";
-import { builtAnswer, printBuilt, pushedText } from "./print-steps.js";
+import { builtAnswer, printBuilt, pushedAnswer, pushedText } from "./print-steps.js";
 import { pushBars } from "./push-bars.js";
 import { openRepoOnlineStore, withWorkplace } from "./workplace.js";
 
@@ -30,7 +30,7 @@ export async function runWhole(context: CommandContext, repo: FeatureRepo, asOfM
       as_of: asOf,
       resumed: report.resumed,
       built: report.built.map((one) => builtAnswer(one, asOf)),
-      pushed: report.pushed,
+      pushed: report.pushed.map(pushedAnswer),
     };
   });
 }

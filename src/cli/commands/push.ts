@@ -1,6 +1,6 @@
 import { fail } from "../../errors/index.js";
 import type { Command } from "../command.js";
-import { pushedText } from "../print-steps.js";
+import { pushedAnswer, pushedText } from "../print-steps.js";
 import { pushBars } from "../push-bars.js";
 import { openRepoOnlineStore, viewsNamed, withWorkplace } from "../workplace.js";
 
@@ -27,6 +27,6 @@ export const pushCommand: Command = {
         onPushed: (one) => bars.done(one.view, pushedText(one)),
       });
     });
-    terminal.answer({ views: pushed });
+    terminal.answer({ views: pushed.map(pushedAnswer) });
   },
 };
