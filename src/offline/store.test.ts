@@ -97,8 +97,8 @@ describe("a view without snapshots", () => {
     ["a\0b", "There is no snapshot"],
   ])("%j is refused", async (view, words) => {
     await build();
-    for (const read of [world.store.newest(view), world.store.snapshots({ view })]) {
-      const error = await read.catch((caught) => caught);
+    for (const read of [() => world.store.newest(view), () => world.store.snapshots({ view })]) {
+      const error = await read().catch((caught) => caught);
       expect(isGranaryError(error, "GR-OFFLINE-NO-SNAPSHOT") ? error.detail : error).toContain(words);
       expect(error.hint).toContain(`granary build ${view}`);
     }
@@ -139,6 +139,14 @@ describe("several calls of one process", () => {
     });
     expect(built.map(({ snapshot }) => snapshot.view)).toEqual(["activity", "profile"]);
     expect(await world.tree()).not.toContain(".build.lock");
+  });
+
+  test("wait for another run as long as they are asked to", async () => {
+    const waiting: Promise<{ readonly built: boolean }>[] = [];
+    await world.store.exclusively({ purpose: "run" }, async () => {
+      waiting.push(openOfflineStore(world.store.folder).buildSnapshot(world.options({ waitMs: 60_000 })));
+    });
+    expect((await Promise.all(waiting)).map(({ built }) => built)).toEqual([true]);
   });
 
   test("go on after one that failed", async () => {

@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import { isGranaryError } from "../errors/index.js";
-import { type LockOptions, makeFolder, sweepTemporaries } from "../files/index.js";
+import type { LockOptions } from "../files/index.js";
 import { type Clock, wallClock } from "../time/index.js";
 import { type BuildOptions, type BuildResult, buildUnderLock } from "./build-snapshot.js";
 import { greatestPlace, placesOf, refuseMissing, viewsOf } from "./history.js";
-import { lockFile } from "./layout.js";
 import { readSnapshot, verifySnapshot } from "./read-snapshot.js";
 import type { Snapshot, SnapshotEntry, SnapshotPlace } from "./snapshot.js";
 import { storeLock } from "./store-lock.js";
@@ -54,12 +53,7 @@ export interface OfflineStore {
 export function openOfflineStore(folder: string, options: { readonly clock?: Clock } = {}): OfflineStore {
   const storeFolder = resolve(folder);
   const clock = options.clock ?? wallClock;
-  const lock = storeLock(lockFile(storeFolder), async () => void (await sweepTemporaries(storeFolder)));
-
-  const exclusively: OfflineStore["exclusively"] = async (lockOptions, work) => {
-    await makeFolder(storeFolder);
-    return lock(lockOptions, work);
-  };
+  const exclusively = storeLock(storeFolder);
 
   return {
     folder: storeFolder,
