@@ -52,9 +52,18 @@ export function textAsInstant(raw: Sql, rules: InstantRules, steps: Steps): Conv
     operation("*", number("minute"), int(60)),
     number("second"),
   );
+  // Far years are out of range without a count, which could leave 64 bits.
+  const near = and(operation(">", year, int(1600)), operation("<", year, int(2300)));
   const localMicros = steps.let(
     3,
-    operation("+", operation("*", daysSince1970, int(MICROS_PER_DAY)), operation("*", seconds, int(MICROS_PER_SECOND))),
+    where(
+      near,
+      operation(
+        "+",
+        operation("*", daysSince1970, int(MICROS_PER_DAY)),
+        operation("*", seconds, int(MICROS_PER_SECOND)),
+      ),
+    ),
   );
   const offset = part("offset");
   const local = operation("=", offset, text(""));
