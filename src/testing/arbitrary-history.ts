@@ -27,7 +27,7 @@ export const testWindows = ["1h", "1d", "7d"] as const;
 /** The session gap that generated views use. */
 export const testGap = "30m";
 
-const shops = ["", "a", "a|b", 'a"b', "a\nb", "a\u0000b", "😀", "ß"];
+const shops = ["", "a", "a|b", 'a"b', "a\nb", "a\u0000b", "😀", "ß", "\ufeffa"];
 
 /**
  * Rows of a source of `testSource`'s shape around t: few entities, so that each has many rows; equal instants; instants at

@@ -19,6 +19,7 @@ const hostileTexts = [
   "😀",
   "�",
   "NaN",
+  "\ufeffa",
 ];
 
 /** Any text that UTF-8 can hold. */

@@ -108,7 +108,7 @@ function compareWithOracle(view: ViewDefinition, rows: readonly Row[], found: Re
 
 const timeout = 60_000;
 
-test("an aggregate view is what the naive oracle says", async () => {
+test("an aggregate view is what the naive oracle says", { timeout }, async () => {
   const source = testSource("rows.parquet");
   const cases = fc.tuple(arbitraryAggregateView(source), arbitraryHistory(source, tMicros, 40));
   await fc.assert(

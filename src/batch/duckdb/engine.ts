@@ -3,13 +3,17 @@ import { join } from "node:path";
 import { invariant } from "../../errors/index.js";
 import { onDisk } from "../../files/index.js";
 import type { LogicalNode, ScanNode } from "../../logical/index.js";
+import { type DataType, kindOf } from "../../schema/index.js";
 import {
+  call,
+  cast,
   duckdbDialect,
   fromFunction,
   name,
   type PrintedSql,
   print,
   type Select,
+  type Sql,
   select,
   text,
 } from "../../sql/index.js";
@@ -62,7 +66,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
     },
     readParquet(file, columns) {
       const rows = select({
-        columns: columns.map((column) => ({ value: name(column.name), as: column.name })),
+        columns: columns.map((column) => ({ value: wholeText(name(column.name), column.type), as: column.name })),
         from: fromFunction("read_parquet", [text(file)], "file"),
       });
       const types = columns.map((column) => column.type);
@@ -79,6 +83,17 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
     },
   };
   return engine;
+}
+
+/**
+ * A text as its bytes, and a list of texts as JSON: where DuckDB's own client decodes a text, it drops a U+FEFF at its
+ * start, by which two keys would become one. `valueReader` reads both forms.
+ */
+function wholeText(value: Sql, type: DataType): Sql {
+  if (kindOf(type) === "string") return call("encode", [value]);
+  return typeof type === "object" && type.kind === "list" && kindOf(type.of) === "string"
+    ? cast(call("to_json", [value]), "string")
+    : value;
 }
 
 /** Every scan of a plan. */
