@@ -1,0 +1,139 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { vector } from "../../schema/index.js";
+import { duckdbDialect, print, select, text } from "../../sql/index.js";
+import type { ColumnBatch } from "../contract.js";
+import { duckdbError } from "./duckdb-error.js";
+import { type DuckdbSession, openSession } from "./session.js";
+
+let folder: string;
+let session: DuckdbSession;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "granary-session-"));
+  session = await openSession({ temporaryFolder: folder, memoryLimitMb: 200, threads: 2 });
+});
+afterAll(async () => {
+  await session[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
+});
+
+const context = { doing: "testing" };
+const rows = (sql: string, ...parameters: readonly string[]) => session.rows({ text: sql, parameters }, context);
+const run = (sql: string) => session.run({ text: sql, parameters: [] }, context);
+
+test("texts are bound as they are", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 5 }), async (texts) => {
+      const all = [...texts, "a\0b'\"\n😀"];
+      const columns = all.map((value, i) => ({ value: text(value), as: `c${i}` }));
+      expect(await session.rows(print(select({ columns }), duckdbDialect), context)).toEqual([all]);
+    }),
+  );
+});
+
+describe("values are plain", () => {
+  const cases: readonly (readonly [sql: string, value: unknown])[] = [
+    ["42::BIGINT", 42],
+    ["9007199254740993::BIGINT", 9007199254740993n],
+    ["170141183460469231731687303715884105727::HUGEINT", 170141183460469231731687303715884105727n],
+    ["1.5::DOUBLE", 1.5],
+    ["'Infinity'::DOUBLE", Number.POSITIVE_INFINITY],
+    ["TRUE", true],
+    ["'a'", "a"],
+    ["TIMESTAMP '1970-01-01 00:00:00.000001'", 1],
+    ["TIMESTAMPTZ '1970-01-01 00:00:00.000001+00'", 1],
+    ["['a', NULL]", ["a", null]],
+    ["NULL", null],
+    ["1 / 0", Number.POSITIVE_INFINITY],
+    ["current_setting('TimeZone')", "UTC"],
+    ["current_setting('autoinstall_known_extensions')", false],
+    ["current_setting('autoload_known_extensions')", false],
+  ];
+  for (const [sql, value] of cases) {
+    test(sql, async () => {
+      expect(await rows(`SELECT ${sql}`)).toEqual([[value]]);
+    });
+  }
+});
+
+describe("a stream", () => {
+  async function collect(stream: AsyncIterable<ColumnBatch>): Promise<ColumnBatch[]> {
+    const batches: ColumnBatch[] = [];
+    for await (const batch of stream) batches.push(batch);
+    return batches;
+  }
+
+  test("gives every row, whatever else runs meanwhile", async () => {
+    const query = { text: "SELECT range AS i, [range::DOUBLE] AS v FROM range(100000)", parameters: [] };
+    let sum = 0;
+    let count = 0;
+    for await (const { rows: size, columns } of session.stream(query, ["int64", vector(1)], context)) {
+      expect(columns[1]?.[0]).toEqual(Float64Array.of(Number(columns[0]?.[0])));
+      for (const value of columns[0] ?? []) sum += Number(value);
+      count += size;
+      await rows("SELECT 1");
+    }
+    expect([count, sum]).toEqual([100_000, (100_000 * 99_999) / 2]);
+  });
+
+  test("without rows ends at once, and one that is left half read can be opened again", async () => {
+    const none = { text: "SELECT 1 WHERE FALSE", parameters: [] };
+    expect(await collect(session.stream(none, ["int64"], context))).toEqual([]);
+    const many = { text: "SELECT range FROM range(100000)", parameters: [] };
+    for (let i = 0; i < 3; i++) {
+      for await (const batch of session.stream(many, ["int64"], context)) {
+        expect(batch.columns[0]?.[0]).toBe(0);
+        break;
+      }
+    }
+  });
+
+  test("that fails gives a catalogue error", async () => {
+    const query = { text: "SELECT 9223372036854775807 + range FROM range(2)", parameters: [] };
+    await expect(collect(session.stream(query, ["int64"], context))).rejects.toMatchObject({
+      code: "GR-VALUE-OVERFLOW",
+    });
+  });
+});
+
+describe("a failure is a catalogue error", () => {
+  const cases: readonly (readonly [sql: string, code: string])[] = [
+    ["SELECT 9223372036854775807 + x FROM (VALUES (1)) t(x)", "GR-VALUE-OVERFLOW"],
+    ["SELECT x * 2 FROM (VALUES (9223372036854775807)) t(x)", "GR-VALUE-OVERFLOW"],
+    ["SELECT CAST(sum(x) AS BIGINT) FROM (VALUES (9223372036854775807), (1)) t(x)", "GR-VALUE-OVERFLOW"],
+    ["SELECT CAST(x AS BIGINT) FROM (VALUES (1e30::DOUBLE)) t(x)", "GR-VALUE-OVERFLOW"],
+    ["SELECT CAST(x AS BIGINT) FROM (VALUES ('a')) t(x)", "GR-SOURCE-VALUE-UNREADABLE"],
+    ["SELECT list(range) FROM range(100000000)", "GR-ENGINE-MEMORY-EXHAUSTED"],
+    ["SELECT nonsense", "GR-ENGINE-FAILED"],
+    ["SELECT * FROM read_csv('https://example.invalid/x.csv')", "GR-ENGINE-FAILED"],
+  ];
+  for (const [sql, code] of cases) {
+    test(`${code}: ${sql}`, async () => {
+      await expect(rows(sql)).rejects.toMatchObject({ code, detail: expect.stringContaining("While testing") });
+    });
+  }
+
+  test("GR-FILE-MISSING, GR-SOURCE-FILE-CORRUPT and GR-FILE-DISK-FULL", async () => {
+    await expect(rows("SELECT * FROM read_parquet($1)", join(folder, "none.parquet"))).rejects.toMatchObject({
+      code: "GR-FILE-MISSING",
+    });
+    await writeFile(join(folder, "bad.parquet"), "this is no Parquet file at all");
+    await expect(rows("SELECT * FROM read_parquet($1)", join(folder, "bad.parquet"))).rejects.toMatchObject({
+      code: "GR-SOURCE-FILE-CORRUPT",
+    });
+    await expect(
+      run("COPY (SELECT range AS i, hash(range) AS h FROM range(1000000)) TO '/dev/full' (FORMAT csv)"),
+    ).rejects.toMatchObject({
+      code: "GR-FILE-DISK-FULL",
+    });
+  });
+
+  test("what DuckDB didn't say stays what it is", () => {
+    const defect = new TypeError("x is undefined");
+    expect(duckdbError(defect, context)).toBe(defect);
+    expect(duckdbError("thrown text", context)).toBe("thrown text");
+  });
+});
