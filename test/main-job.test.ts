@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { command, copyExample, type ExampleRepo, granary, granaryAnswer, startServer } from "./example-repo.js";
+import { allFeatures, featuresOf } from "./examples/served-features.js";
+import { differences, openRawData, type Row } from "./raw-data.js";
+import { runProgram } from "./run-program.js";
+
+const shop = ["--users", "400", "--events-per-user", "60", "--end", "2026-11-01"] as const;
+
+/** What `npm start` does, at a small scale, as of the end of the shop's data. */
+describe("the main job", () => {
+  let repo: ExampleRepo;
+  let first: unknown;
+
+  beforeAll(async () => {
+    repo = await copyExample("churn");
+    const config = join(repo.folder, "granary.config.ts");
+    const text = await readFile(config, "utf8");
+    await writeFile(config, text.replace("defineConfig({", 'defineConfig({\n  clock: "2026-11-01",'));
+    first = await granaryAnswer(repo, "demo", ...shop, "--no-serve");
+  });
+  afterAll(() => repo?.[Symbol.asyncDispose]());
+
+  test("makes data, builds both pipelines and pushes them", () => {
+    expect(first).toMatchObject({
+      data: { made: true },
+      run: {
+        as_of: "2026-11-01T00:00:00Z",
+        resumed: false,
+        built: [
+          { view: "user_activity_features", built: true },
+          { view: "user_profile_features", built: true, rows: 400 },
+        ],
+        pushed: [{ view: "user_activity_features" }, { view: "user_profile_features", rows: 400 }],
+      },
+    });
+  });
+
+  test("serves to every customer what plain SQL over the raw data gives", async () => {
+    await using raw = await openRawData(join(repo.folder, "data/raw"), join(import.meta.dirname, "main-job.sql"));
+    const expected = await raw.rows(
+      "SELECT * EXCLUDE (user_id), user_id FROM profile LEFT JOIN activity USING (user_id) ORDER BY user_id",
+    );
+    await using server = await startServer(repo);
+    const served = await allFeatures(
+      server.url,
+      "user_id",
+      expected.map((row) => row.user_id),
+    );
+    const wrong = expected.flatMap((row, index) => {
+      const names = Object.keys(row).filter((name) => name !== "user_id");
+      const got = served[index] ?? {};
+      const shown = Object.fromEntries(names.map((name) => [name, comparable(name, got[name] ?? null)]));
+      const { user_id, ...of } = row;
+      return differences(shown, of).map((difference) => `${user_id}: ${difference}`);
+    });
+    expect(wrong).toEqual([]);
+    expect(expected.filter((row) => row.total_events !== null).length).toBeGreaterThan(300);
+
+    const one = await featuresOf(server.url, 1);
+    const names = JSON.parse((await granary(repo, "ls", "--json")).stdout).features.map((feature: Row) => feature.name);
+    expect(Object.keys(one).toSorted()).toEqual(names.toSorted());
+  });
+
+  test("started again changes nothing", async () => {
+    expect(await granaryAnswer(repo, "demo", ...shop, "--no-serve")).toMatchObject({
+      data: { made: false },
+      run: {
+        built: [
+          { built: false, build: 1 },
+          { built: false, build: 1 },
+        ],
+      },
+    });
+  });
+
+  test("prints three curl lines that work", async () => {
+    const child = spawn(process.execPath, [command, "demo", ...shop, "--port", "0"], { cwd: repo.folder });
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    let output = "";
+    const lines = await new Promise<readonly string[]>((resolve, reject) => {
+      child.stdout.on("data", (piece: Buffer) => {
+        output += piece.toString("utf8");
+        if (output.includes("Ctrl-C stops")) resolve(output.split("\n").filter((line) => line.startsWith("  curl ")));
+      });
+      child.on("close", () => reject(new Error(`granary demo ended: ${output}`)));
+    });
+    try {
+      expect(lines.length).toBe(3);
+      for (const line of lines) {
+        const { exitCode, stdout, stderr } = await runProgram("sh", ["-c", line.replace("curl", "curl -sS --fail")]);
+        expect({ line, exitCode, stderr }).toEqual({ line, exitCode: 0, stderr: "" });
+        expect(Object.keys(JSON.parse(stdout)).length).toBeGreaterThan(1);
+      }
+    } finally {
+      child.kill("SIGINT");
+    }
+    expect(await ended).toBe(0);
+  });
+});
+
+/** SQL writes times with six digits and no zone. */
+function comparable(name: string, value: Row[string]): Row[string] {
+  if (name !== "first_seen" || typeof value !== "string") return value;
+  const [whole, fraction = ""] = value.replace("Z", "").split(".");
+  return `${whole}.${fraction.padEnd(6, "0")}`;
+}
