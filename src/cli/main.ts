@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { packageVersion } from "./version.js";
+import { packageVersion } from "../config/index.js";
 
 // The version is asked for by scripts, often: it is answered before anything else is loaded.
 if (process.argv.length === 3 && (process.argv[2] === "--version" || process.argv[2] === "-V")) {

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { Command as Commander, CommanderError } from "commander";
+import { packageVersion } from "../config/index.js";
 import type { Command, CommandContext } from "./command.js";
 import { commands } from "./commands/index.js";
 import { createTerminal, type Terminal } from "./terminal.js";
-import { packageVersion } from "./version.js";
 
 export interface ProgramEnvironment {
   readonly stdout: Writable & { readonly isTTY?: boolean };

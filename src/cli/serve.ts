@@ -20,7 +20,7 @@ export async function serve(
   const { createServer } = await import("../server/index.js");
   await using store = await openRepoOnlineStore(repo, { readOnly: true });
   const serving = createServing({ state, store, clock: repo.config.clock });
-  await using server = await createServer({ serving, version: (await import("./version.js")).packageVersion() });
+  await using server = await createServer({ serving, version: (await import("../config/index.js")).packageVersion() });
   const url = await server.listen({
     host: textOption(context, "host") ?? repo.config.server.host,
     port: wholeNumberOption(context, "port", 0, 65_535) ?? repo.config.server.port,

@@ -1,13 +1,13 @@
 import { rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BatchEngine, InputFile } from "../batch/index.js";
+import { packageVersion } from "../config/index.js";
 import { canonicalJson, type ViewDefinition } from "../definition/index.js";
 import { isGranaryError } from "../errors/index.js";
 import { makeFolder, onDisk, publishFolder, sha256OfFile, stageFolder, writeFileAtomically } from "../files/index.js";
 import { planView, type ViewPlan } from "../logical/index.js";
 import type { RegistryState } from "../registry/index.js";
 import type { Clock } from "../time/index.js";
-import { granaryVersion } from "./granary-version.js";
 import { nextBuild, placesAt } from "./history.js";
 import { asOfPath, buildName, dataFileName, historyFolder, manifestName } from "./layout.js";
 import type { SnapshotManifest } from "./manifest.js";
@@ -112,7 +112,7 @@ async function compute(storeFolder: string, plan: ViewPlan, options: BuildOption
       files: [{ path: dataFileName, bytes, sha256 }],
       sources,
       engine: options.engine.name,
-      granaryVersion,
+      granaryVersion: packageVersion(),
       createdAtMicros: clock(),
     };
     await writeFileAtomically(join(staged, manifestName), printManifest(manifest));

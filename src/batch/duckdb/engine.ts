@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { invariant } from "../../errors/index.js";
-import { onDisk } from "../../files/index.js";
+import { makeFolder, stageFolder } from "../../files/index.js";
 import type { LogicalNode, ScanNode } from "../../logical/index.js";
 import { type DataType, kindOf } from "../../schema/index.js";
 import {
@@ -30,10 +29,8 @@ export interface DuckdbEngineOptions extends SessionOptions {
 
 /** The embedded engine: DuckDB in this process. Closing it removes what it left in its temporary folder. */
 export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<BatchEngine> {
-  await onDisk(options.temporaryFolder, () => mkdir(options.temporaryFolder, { recursive: true }));
-  const temporaryFolder = await onDisk(options.temporaryFolder, () =>
-    mkdtemp(join(options.temporaryFolder, ".duckdb-")),
-  );
+  await makeFolder(options.temporaryFolder);
+  const temporaryFolder = await stageFolder(options.temporaryFolder);
   const session = await openSession({ ...options, temporaryFolder });
   const scanOptions = (repoFolder: string): ScanOptions => ({ repoFolder, importModule: options.importModule });
 

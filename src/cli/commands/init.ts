@@ -1,10 +1,10 @@
 import { cp, mkdir, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageVersion } from "../../config/index.js";
 import { fail } from "../../errors/index.js";
 import { createExclusively, onDisk } from "../../files/index.js";
 import type { Command } from "../command.js";
-import { packageVersion } from "../version.js";
 
 /** The feature repo that ships with the package: the churn example. */
 const template = fileURLToPath(new URL("../../../examples/churn/", import.meta.url));
