@@ -1,13 +1,15 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
+/** What is made and not written: of the examples too, which people run where they stand. */
 const leftOut = new Set(["node_modules", "dist", ".git", ".cache", "coverage"]);
+const leftOutOfRepos = new Set(["data", "feature_store", "offline_store", "online_store"]);
 
 /** Every file under `folder`, as sorted paths relative to `root` with forward slashes. A missing folder has none. */
 export function filesUnder(root: string, folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { withFileTypes: true })
-    .filter((entry) => !leftOut.has(entry.name))
+    .filter(({ name }) => !leftOut.has(name) && !(folder.startsWith("examples/") && leftOutOfRepos.has(name)))
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
       return entry.isDirectory() ? filesUnder(root, path) : [path];

@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { catalogue } from "../src/errors/index.js";
-import { errorsPage } from "./errors-page.js";
+import { generatedPages } from "./generated-pages.js";
 
-writeFileSync(join(import.meta.dirname, "../docs/errors.md"), errorsPage(catalogue));
+for (const [path, text] of generatedPages) writeFileSync(join(import.meta.dirname, "..", path), text);
