@@ -13,7 +13,8 @@ import {
   trueSql,
 } from "../../../sql/index.js";
 import type { DuckdbSession } from "../session.js";
-import { type CsvShape, csvShape } from "./csv-shape.js";
+import type { CsvShape } from "./csv-scanner.js";
+import { csvShape } from "./csv-shape.js";
 import type { FileGroup } from "./file-group.js";
 import { reachablePath } from "./literal-path.js";
 import type { SourceFile } from "./source-file.js";
@@ -75,8 +76,8 @@ function csvGroup(members: readonly ReadFile[], delimiter: string): FileGroup {
         nullstr: text(""),
         allow_quoted_nulls: falseSql,
         strict_mode: trueSql,
-        // In parallel, a line end within quotes may be taken for a record's.
-        parallel: falseSql,
+        // Read in parallel, a line end within quotes might be taken for a record's.
+        parallel: members.some(({ shape }) => shape.quoted) ? falseSql : trueSql,
         max_line_size: int(longestBytes),
         compression: text(gzip ? "gzip" : "none"),
         hive_partitioning: falseSql,

@@ -1,4 +1,13 @@
-import type { CsvShape } from "./csv-shape.js";
+/** What a CSV file is, by a reading of every byte of it. */
+export interface CsvShape {
+  readonly header: readonly string[];
+  /** Records after the header. */
+  readonly records: number;
+  /** True where a field is in quotes. */
+  readonly quoted: boolean;
+  /** UTF-8 bytes of the longest record, at most. */
+  readonly longestBytes: number;
+}
 
 /** Takes a CSV text piece by piece, and judges its structure. */
 export interface CsvScanner {
@@ -30,6 +39,7 @@ export function csvScanner(delimiter: string, malformed: (line: number, what: st
   let headerField = "";
   let lineEnd: LineEnd | undefined;
   let pendingCr = false;
+  let quoted = false;
 
   const endField = (): void => {
     if (records === -1) {
@@ -97,6 +107,7 @@ export function csvScanner(delimiter: string, malformed: (line: number, what: st
   const takeInField = (code: number): void => {
     empty = false;
     if (code === QUOTE && state === "start") {
+      quoted = true;
       state = "quoted";
       return;
     }
@@ -157,7 +168,7 @@ export function csvScanner(delimiter: string, malformed: (line: number, what: st
       // A last record needs no line end; nothing after the last line end is no record.
       if (!empty || state !== "start") endRecord();
       if (records === -1) malformed(1, "there is no header");
-      return { header, records, longestBytes: longest * 3 };
+      return { header, records, quoted, longestBytes: longest * 3 };
     },
   };
 }

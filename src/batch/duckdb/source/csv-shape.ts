@@ -1,16 +1,7 @@
 import { fail } from "../../../errors/index.js";
-import { type CsvScanner, csvScanner } from "./csv-scanner.js";
+import { type CsvScanner, type CsvShape, csvScanner } from "./csv-scanner.js";
 import type { SourceFile } from "./source-file.js";
 import { bytesOf } from "./text-stream.js";
-
-/** What a CSV file is, by a reading of every byte of it. */
-export interface CsvShape {
-  readonly header: readonly string[];
-  /** Records after the header. */
-  readonly records: number;
-  /** UTF-8 bytes of the longest record, at most. */
-  readonly longestBytes: number;
-}
 
 /**
  * Reads a CSV file's structure. DuckDB drops a last record whose quote is never closed, takes what stands around quotes
