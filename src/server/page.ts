@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { FastifyReply } from "fastify";
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --accent: #2a6f4e; }
@@ -19,13 +20,27 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
 `;
 
-/** Lets a page apply its own style, and load or run nothing. */
-export const pageSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+/** Route options of a page: helmet's headers, with which it may apply its own style, and load or run nothing. */
+export const pageProtection = {
+  helmet: {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        "default-src": ["'none'"],
+        "style-src": [`'sha256-${createHash("sha256").update(style).digest("base64")}'`],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+      },
+    },
+    // Only whoever ends TLS before this server can promise it.
+    strictTransportSecurity: false,
+  },
+} as const;
+
+/** Answers with a page. */
+export function sendPage(reply: FastifyReply, html: string): FastifyReply {
+  return reply.header("content-type", "text/html; charset=utf-8").send(html);
+}
 
 /** A whole page, that needs nothing else to be shown. `body` is HTML. */
 export function pageOf(title: string, body: string): string {

@@ -8,16 +8,10 @@ import type { ServerLimits } from "./options.js";
 /** Routes for those who watch the server: they must answer when it is overloaded. */
 const watching: ReadonlySet<string | undefined> = new Set(["/health", "/ready", "/metrics"]);
 
-/** Headers that keep browsers from misusing answers, and limits that keep clients from overwhelming the server. */
+/** Limits that keep clients from overwhelming the server, and what `pageProtection` needs. */
 export async function addProtection(app: FastifyInstance, limits: ServerLimits): Promise<void> {
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { "default-src": ["'none'"], "frame-ancestors": ["'none'"] },
-    },
-    // Only whoever ends TLS before this server can promise it.
-    strictTransportSecurity: false,
-  });
+  // For pages alone: on every answer helmet costs more than the whole rest of the framework (`http-get` in bench/).
+  await app.register(helmet, { global: false });
   await app.register(underPressure, {
     maxEventLoopDelay: limits.maxEventLoopDelayMillis,
     pressureHandler: (request) => {

@@ -1,3 +1,4 @@
 export { entityAnswer, manyAnswer, valueAnswer } from "./answers.js";
-export type { OutsideKeys, ReadOne, Serving, SnapshotAge } from "./contract.js";
+export type { GetRequest, OutsideKeys, ReadOne, ReadStatus, Serving, SnapshotAge } from "./contract.js";
+export { entityAnswerText } from "./entity-answer-text.js";
 export { createServing } from "./serving.js";

@@ -3,7 +3,7 @@ import { fail, invariant } from "../errors/index.js";
 import type { OnlineStore, StoredRow } from "../online/index.js";
 import type { KeyTuple, Value } from "../schema/index.js";
 import type { EntityValues, ReadStatus } from "./contract.js";
-import type { PlannedTrip, PlannedView, ReadPlan } from "./plan.js";
+import type { PlannedFeature, PlannedTrip, PlannedView, ReadPlan } from "./plan.js";
 
 type Rows = readonly (StoredRow | null)[];
 
@@ -44,35 +44,35 @@ export async function hasRow(store: OnlineStore, trip: PlannedTrip, key: KeyTupl
 }
 
 function valuesOf(plan: ReadPlan, key: KeyTuple, rows: Rows, nowMicros: number): EntityValues {
-  const eventTimesMicros = plan.views.map((view, index) => {
+  const eventTimesMicros: (number | null)[] = [];
+  /** What a view's row says of all its features; null where each has a value of its own. */
+  const shared: (ReadStatus | null)[] = [];
+  plan.views.forEach((view, index) => {
     const row = rows[index] ?? null;
-    if (row === null) return null;
-    if (row.view.hash !== view.hash) refuseDefinition(view, row);
-    return row.eventTimeMicros;
+    if (row !== null && row.view.hash !== view.hash) refuseDefinition(view, row);
+    eventTimesMicros.push(row === null ? null : row.eventTimeMicros);
+    shared.push(row === null ? "NOT_FOUND" : isExpired(view, row, nowMicros) ? "OUTSIDE_MAX_AGE" : null);
   });
   const values: Value[] = [];
   const statuses: ReadStatus[] = [];
   for (const feature of plan.features) {
-    const row = rows[feature.view] ?? null;
-    const ttlMicros = plan.views[feature.view]?.ttlMicros ?? null;
-    if (row === null) {
-      values.push(null);
-      statuses.push("NOT_FOUND");
-    } else if (ttlMicros !== null && nowMicros - row.eventTimeMicros > ttlMicros) {
-      values.push(null);
-      statuses.push("OUTSIDE_MAX_AGE");
-    } else {
-      const stored = row.values[feature.position] ?? null;
-      let value = stored;
-      if (feature.finish !== null) {
-        invariant(stored === null || typeof stored === "number", `"${feature.name}" online is no instant.`);
-        value = finishAtRead(stored, nowMicros, feature.finish);
-      }
-      values.push(value);
-      statuses.push(value === null ? "NULL_VALUE" : "PRESENT");
-    }
+    const status = shared[feature.view] ?? null;
+    const value = status === null ? finishedValue(feature, rows[feature.view] ?? null, nowMicros) : null;
+    values.push(value);
+    statuses.push(status ?? (value === null ? "NULL_VALUE" : "PRESENT"));
   }
   return { key, values, statuses, eventTimesMicros };
+}
+
+function isExpired({ ttlMicros }: PlannedView, row: StoredRow, nowMicros: number): boolean {
+  return ttlMicros !== null && nowMicros - row.eventTimeMicros > ttlMicros;
+}
+
+function finishedValue({ name, position, finish }: PlannedFeature, row: StoredRow | null, nowMicros: number): Value {
+  const stored = row?.values[position] ?? null;
+  if (finish === null) return stored;
+  invariant(stored === null || typeof stored === "number", `"${name}" online is no instant.`);
+  return finishAtRead(stored, nowMicros, finish);
 }
 
 function refuseDefinition(view: PlannedView, row: StoredRow): never {

@@ -3,13 +3,13 @@ import { catalogue, didYouMean, fail } from "../../errors/index.js";
 import { docsPage } from "../docs-page.js";
 import { errorPage } from "../error-page.js";
 import { describedApi } from "../openapi.js";
-import { pageSecurityPolicy } from "../page.js";
+import { pageProtection, sendPage } from "../page.js";
+import { sendJsonText } from "../reply.js";
 import { routeSchema } from "../route-schemas.js";
 
 /** The server's own documentation. */
 export function addDocumentRoutes(app: FastifyInstance): void {
   const page = { mediaType: "text/html" };
-  const json = (): string => JSON.stringify(app.swagger());
 
   app.get(
     "/openapi.json",
@@ -20,22 +20,22 @@ export function addDocumentRoutes(app: FastifyInstance): void {
         answer: { mediaType: "application/json" },
       }),
     },
-    (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(json()),
+    (_, reply) => sendJsonText(reply, JSON.stringify(app.swagger())),
   );
 
   app.get(
     "/docs",
-    { schema: routeSchema({ summary: "This API as a page to read", tag: "operation", answer: page }) },
-    (_, reply) =>
-      reply
-        .header("content-security-policy", pageSecurityPolicy)
-        .header("content-type", "text/html; charset=utf-8")
-        .send(docsPage(describedApi(app))),
+    {
+      ...pageProtection,
+      schema: routeSchema({ summary: "This API as a page to read", tag: "operation", answer: page }),
+    },
+    (_, reply) => sendPage(reply, docsPage(describedApi(app))),
   );
 
   app.get<{ Params: { code: string } }>(
     "/errors/:code",
     {
+      ...pageProtection,
       schema: routeSchema({
         summary: "What an error's code means: where a problem's `type` leads",
         tag: "operation",
@@ -50,10 +50,7 @@ export function addDocumentRoutes(app: FastifyInstance): void {
       const entry =
         entries.get(code) ??
         fail("GR-ROUTE-UNKNOWN", `There is no error code ${code}.${didYouMean(code, entries.keys())}`);
-      return reply
-        .header("content-security-policy", pageSecurityPolicy)
-        .header("content-type", "text/html; charset=utf-8")
-        .send(errorPage(code, entry));
+      return sendPage(reply, errorPage(code, entry));
     },
   );
 }

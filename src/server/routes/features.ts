@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Entity } from "../../definition/index.js";
 import { fail } from "../../errors/index.js";
-import { entityAnswer, manyAnswer, type OutsideKeys, type Serving, valueAnswer } from "../../serving/index.js";
-import { sendJson } from "../reply.js";
+import { entityAnswerText, manyAnswer, type OutsideKeys, type Serving, valueAnswer } from "../../serving/index.js";
+import { sendJson, sendJsonText } from "../reply.js";
 import { parseManyBody, parseReadQuery, requestSchemas, rowsOfEntities } from "../requests.js";
 import { routeSchema } from "../route-schemas.js";
 
@@ -31,7 +31,7 @@ export function addFeatureRoutes(app: FastifyInstance, serving: Serving, batchLi
       const { features, service, statuses } = parseReadQuery(queryOf(request));
       const { entity, keys } = defaultKeys(serving, request.params.id);
       const read = await serving.get({ entity, keys, features, service, fromText: true });
-      return sendJson(reply, entityAnswer(read, statuses));
+      return sendJsonText(reply, entityAnswerText(read, statuses));
     },
   );
 
@@ -71,7 +71,7 @@ export function addFeatureRoutes(app: FastifyInstance, serving: Serving, batchLi
       const { keys, rest } = splitQuery(queryOf(request), serving.discovery.entity(entity));
       const { features, service, statuses } = parseReadQuery(rest);
       const read = await serving.get({ entity, keys, features, service, fromText: true });
-      return sendJson(reply, entityAnswer(read, statuses));
+      return sendJsonText(reply, entityAnswerText(read, statuses));
     },
   );
 
