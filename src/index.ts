@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 /**
  * Granary: the feature store for TypeScript. This is all that a feature repo and a program import.
  * Nothing heavy is loaded by importing it.
@@ -33,4 +35,5 @@ export {
 export { type ErrorCode, type ErrorFacts, GranaryError, isGranaryError, type Place } from "./errors/index.js";
 export { type Expr, type ExprOf, value, when } from "./expression/index.js";
 export { int64, list, type ValueOf, vector } from "./schema/index.js";
+export { type FeatureRead, type FeatureReads, openStore, type Store } from "./store/index.js";
 export { type Duration, Instant, type InstantInput, instant, type TimeUnit } from "./time/index.js";

@@ -56,13 +56,23 @@ describe("the packed package, installed in an empty project", () => {
     expect(targets.filter((target) => !existsSync(installed(target)))).toEqual([]);
   });
 
-  test("type-checks and runs a repo", async () => {
+  test("makes a feature repo that runs, and a program that reads it with its types", async () => {
+    const granary = join(project, "node_modules/.bin/granary");
+    await run(granary, ["init", "shop"], project);
+    const shop = join(project, "shop");
+    const small = ["--users", "50", "--end", "2026-11-01", "--no-serve"];
+    await run(granary, ["demo", ...small, "--repo", shop], project);
+
+    await run(process.execPath, [compiler, "-p", shop, "--types", ""], project);
     await run(process.execPath, [compiler, "-p", "."], project);
     const { stdout } = await run(process.execPath, ["out/main.js"], project);
-    expect(JSON.parse(stdout)).toEqual({
+    const got = await run(granary, ["get", "1", "purchases_30d", "last_seen", "--json", "--repo", shop], project);
+    const { features } = JSON.parse(got.stdout);
+    expect(JSON.parse(stdout)).toMatchObject({
       code: "GR-INTERNAL",
-      status: 500,
-      detail: "Made by a repo that installed the package.",
+      purchases: features.purchases_30d,
+      lastSeen: features.last_seen,
+      events: { status: "PRESENT", eventTime: "2026-11-01T00:00:00Z" },
     });
   });
 

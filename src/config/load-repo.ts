@@ -22,6 +22,12 @@ export interface FeatureRepo {
 
 const configFiles = ["granary.config.ts", "granary.config.js", "granary.config.mjs"];
 
+/** Reads a feature repo's config alone. Throws as `loadRepo` does. */
+export async function loadConfig(folder: string): Promise<ResolvedConfig> {
+  const root = resolve(folder);
+  return readConfig(await openRepoModules(root), findConfig(root));
+}
+
 /**
  * Reads a feature repo as it is now: its config, and every definition that its definition files export.
  * Throws `GR-CONFIG-MISSING`, `GR-CONFIG-INVALID`, `GR-MODULE-SYNTAX`, `GR-MODULE-FAILED`, `GR-MODULE-MISSING`,
@@ -31,7 +37,7 @@ export async function loadRepo(folder: string): Promise<FeatureRepo> {
   const root = resolve(folder);
   const file = findConfig(root);
   const modules = await openRepoModules(root);
-  const config = await loadConfig(modules, file);
+  const config = await readConfig(modules, file);
   const paths = await definitionFiles(root, config);
   const files: DefinitionFile[] = [];
   for (const path of paths) files.push({ file: relative(root, path), exports: await modules.load(path) });
@@ -56,7 +62,7 @@ function findConfig(folder: string): string {
   return found ?? fail("GR-CONFIG-MISSING", `There is no ${configFiles[0]} in ${folder}.`, { where: { file: folder } });
 }
 
-async function loadConfig(modules: RepoModules, file: string): Promise<ResolvedConfig> {
+async function readConfig(modules: RepoModules, file: string): Promise<ResolvedConfig> {
   const exports = await modules.load(file);
   if (exports.default === undefined) {
     fail("GR-CONFIG-INVALID", "The config file has no default export.", {

@@ -1,0 +1,8 @@
+export {
+  type FeatureRead,
+  type FeatureReads,
+  type OnlineReads,
+  openStore,
+  type Selection,
+  type Store,
+} from "./store.js";
