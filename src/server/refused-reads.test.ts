@@ -162,10 +162,10 @@ describe("a GET that can't be answered", () => {
     },
     { path: "/", status: 404, code: "GR-ROUTE-UNKNOWN", detail: "There is no /." },
     {
-      path: "/errors/GR-ENTITY-NOT-FOUNT",
+      path: "/errors/gr-entity-not-found",
       status: 404,
       code: "GR-ROUTE-UNKNOWN",
-      detail: 'There is no error code GR-ENTITY-NOT-FOUNT. Did you mean "GR-ENTITY-NOT-FOUND"?',
+      detail: 'There is no error code gr-entity-not-found. Did you mean "GR-ENTITY-NOT-FOUND"?',
     },
     { path: "/features", status: 405, code: "GR-METHOD-NOT-ALLOWED", detail: "/features takes POST, not GET." },
   ])("$path: $code", async ({ path, ...expected }) => expectProblem(await fetch(server.url + path), expected));

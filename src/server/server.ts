@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
-import type { GranaryError } from "../errors/index.js";
+import type { ErrorCode } from "../errors/index.js";
 import { drain, refuseConnection } from "./connection.js";
 import { granaryErrorOf } from "./framework-errors.js";
 import { parseJsonBody } from "./json-body.js";
@@ -25,6 +25,12 @@ export interface ApiServer extends AsyncDisposable {
 /** More than a request's head may have, so that a long id gets the answer that keys have a limit. */
 const maxParamLength = 16_384;
 const connectionCheckMillis = 30_000;
+/** The online store failed, rather than the request or what was pushed. */
+const storeFailures: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "GR-ONLINE-UNREACHABLE",
+  "GR-ONLINE-MISSING",
+  "GR-ONLINE-CORRUPT",
+]);
 
 /** Prepares a server of the features that `serving` reads. */
 export async function createServer(options: ServerOptions): Promise<ApiServer> {
@@ -34,7 +40,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
 
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const known = granaryErrorOf(error, limits);
-    if (isStoreFailure(known)) metrics.storeFailed();
+    if (storeFailures.has(known.code)) metrics.storeFailed();
     if (known.status >= 500) log.error({ request_id: request.id, code: known.code, err: known.cause ?? known });
     return sendProblem(request, reply, known);
   };
@@ -72,9 +78,4 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
 
   const close = (): Promise<void> => drain(app, limits.drainMillis);
   return { listen: (address = {}) => listenOn(app, address), close, [Symbol.asyncDispose]: close };
-}
-
-/** Whether it is the online store that failed, rather than the request or what was pushed. */
-function isStoreFailure({ code, status }: GranaryError): boolean {
-  return code.startsWith("GR-ONLINE-") && code !== "GR-ONLINE-OTHER-DEFINITION" && status >= 500;
 }
