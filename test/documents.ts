@@ -41,7 +41,7 @@ export function blocksOf({ path, text }: Page): readonly Block[] {
 }
 
 /** A page's prose: all but its fenced blocks. */
-export function proseOf({ text }: Page): string {
+function proseOf({ text }: Page): string {
   return text.replaceAll(/^\s*```[\s\S]*?^\s*```/gm, "");
 }
 
