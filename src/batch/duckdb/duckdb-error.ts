@@ -27,6 +27,7 @@ const PROBLEMS: readonly (readonly [words: RegExp, code: ErrorCode])[] = [
     /overflow in|out of range for the destination type|out of range error|can't be cast because the value is out of range/i,
     "GR-VALUE-OVERFLOW",
   ],
+  [/could not convert timestamp\(/i, "GR-SOURCE-TIME-OUT-OF-RANGE"],
   [/conversion error/i, "GR-SOURCE-VALUE-UNREADABLE"],
 ];
 

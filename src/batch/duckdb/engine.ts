@@ -19,7 +19,7 @@ import {
 import type { BatchEngine, SourceReport } from "../contract.js";
 import { compilePlan } from "./compile.js";
 import { openSession, type SessionOptions } from "./session.js";
-import { fingerprintSource, type ScannedSource, type ScanOptions, scanSource } from "./source/index.js";
+import { fingerprintSource, literalPath, type ScannedSource, type ScanOptions, scanSource } from "./source/index.js";
 import { undeclaredValues } from "./undeclared.js";
 
 export interface DuckdbEngineOptions extends SessionOptions {
@@ -64,7 +64,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
     readParquet(file, columns) {
       const rows = select({
         columns: columns.map((column) => ({ value: wholeText(name(column.name), column.type), as: column.name })),
-        from: fromFunction("read_parquet", [text(file)], "file"),
+        from: fromFunction("read_parquet", [text(literalPath(file))], "file"),
       });
       const types = columns.map((column) => column.type);
       return session.stream(print(rows, duckdbDialect), types, { doing: `reading ${file}`, file });

@@ -63,7 +63,9 @@ function csvGroup(members: readonly ReadFile[], delimiter: string): FileGroup {
     names: header,
     column(own) {
       const at = header.indexOf(own);
-      return at === -1 ? undefined : { value: name(`c${at}`), type: { kind: "field" }, typeName: "CSV field" };
+      return at === -1
+        ? undefined
+        : { value: name(`c${at}`), type: { kind: "field" }, typeName: "CSV field", warning: null };
     },
     from: (some) =>
       fromFunction("read_csv", [listSql(some.map((file) => text(paths.get(file) ?? "")))], "file", {

@@ -9,6 +9,8 @@ export interface RawColumn {
   readonly type: RawType;
   /** How people know the type: `DOUBLE`, `CSV text`. */
   readonly typeName: string;
+  /** What reading the column can't tell, completing "Column … …". */
+  readonly warning: string | null;
 }
 
 /** Files of a source with the same columns in the same types. */
@@ -34,6 +36,6 @@ export interface FileGroup {
   namesInRows(): Promise<readonly string[]>;
   /** How many rows the files hold, where that was counted apart. */
   readonly expectedRows: number | null;
-  /** A failure to read the files, with what can be found out about it. */
-  explain(error: unknown): Promise<unknown>;
+  /** A failure to read some of the files, with what can be found out about it. */
+  explain(error: unknown, files: readonly SourceFile[]): Promise<unknown>;
 }

@@ -50,6 +50,7 @@ function jsonGroup(
       value: call("json_extract", [name("json"), text(pointer(own))]),
       type: { kind: "json" },
       typeName: "JSON value",
+      warning: null,
     }),
     from,
     fileIndex: cast(name("file_index"), "int64"),
@@ -64,9 +65,9 @@ function jsonGroup(
       return [...new Set(rows.flatMap(([names]) => (Array.isArray(names) ? names.map(String) : [])))];
     },
     expectedRows: null,
-    explain: async (error) => {
+    explain: async (error, some) => {
       if (!isGranaryError(error, "GR-SOURCE-JSON-MALFORMED") || error.where?.row !== undefined) return error;
-      return (await malformedLine(files, error)) ?? error;
+      return (await malformedLine(some, error)) ?? error;
     },
   };
 }

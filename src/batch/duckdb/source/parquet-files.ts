@@ -1,8 +1,6 @@
-import { fail } from "../../../errors/index.js";
 import {
   call,
   cast,
-  duckdbDialect,
   falseSql,
   fromFunction,
   int,
@@ -11,15 +9,12 @@ import {
   nullSql,
   operation,
   over,
-  print,
-  select,
-  star,
   text,
 } from "../../../sql/index.js";
 import type { DuckdbSession } from "../session.js";
-import type { FileGroup, RawColumn } from "./file-group.js";
+import type { FileGroup } from "./file-group.js";
 import { reachablePath } from "./literal-path.js";
-import { rawTypeOf } from "./raw-type.js";
+import { explainFailure, hides, type ParquetColumns, parquetColumns } from "./parquet-columns.js";
 import type { SourceFile } from "./source-file.js";
 
 /**
@@ -33,8 +28,8 @@ export async function parquetGroups(
   const groups = new Map<string, Members>();
   for (const file of files) {
     const path = await reachablePath(file.path, session.temporaryFolder);
-    const columns = await columnsOfFile(session, file, path);
-    const types = [...columns].map(([column, { typeName }]) => [column, typeName]);
+    const columns = await parquetColumns(session, file, path);
+    const types = [...columns].map(([column, { typeName, warning }]) => [column, typeName, warning]);
     // Where a column hides DuckDB's own that tells files apart, each file is read alone.
     const signature = JSON.stringify(hides(columns, "file_index") ? [types, path] : types);
     const group: Members = groups.get(signature) ?? { files: [], paths: new Map(), columns };
@@ -42,14 +37,19 @@ export async function parquetGroups(
     group.paths.set(file, path);
     groups.set(signature, group);
   }
-  return [...groups.values()].map(({ files: members, paths, columns }) => ({
-    files: members,
+  return [...groups.values()].map((members) => parquetGroup(session, members));
+}
+
+function parquetGroup(session: DuckdbSession, { files, paths, columns }: Members): FileGroup {
+  const from: FileGroup["from"] = (some) =>
+    fromFunction("read_parquet", [listSql(some.map((file) => text(paths.get(file) ?? file.path)))], "file", {
+      hive_partitioning: falseSql,
+    });
+  return {
+    files,
     names: [...columns.keys()],
     column: (own) => columns.get(own),
-    from: (some) =>
-      fromFunction("read_parquet", [listSql(some.map((file) => text(paths.get(file) ?? file.path)))], "file", {
-        hive_partitioning: falseSql,
-      }),
+    from,
     fileIndex: hides(columns, "file_index") ? int(0) : cast(name("file_index"), "int64"),
     row: hides(columns, "file_row_number")
       ? over(call("row_number", []), [], [])
@@ -59,64 +59,12 @@ export async function parquetGroups(
     sparse: false,
     namesInRows: async () => [...columns.keys()],
     expectedRows: null,
-    explain: async (error) => error,
-  }));
+    explain: (error, some) => explainFailure(session, columns, from(some), error),
+  };
 }
 
 interface Members {
   readonly files: SourceFile[];
   readonly paths: Map<SourceFile, string>;
-  readonly columns: Columns;
-}
-
-/** True where a file's column has the name of one that DuckDB adds to every file. */
-function hides(columns: Columns, added: string): boolean {
-  return [...columns.keys()].some((column) => column.toLowerCase() === added);
-}
-
-type Columns = ReadonlyMap<string, RawColumn>;
-
-async function columnsOfFile(session: DuckdbSession, file: SourceFile, path: string): Promise<Columns> {
-  const context = { doing: `reading the columns of ${file.label}`, file: file.label };
-  const schema = fromFunction("parquet_schema", [text(path)], "file");
-  const names = await session.rows(
-    print(select({ columns: [column("name"), column("num_children")], from: schema }), duckdbDialect),
-    context,
-  );
-  const rows = fromFunction("read_parquet", [listSql([text(path)])], "file", {
-    hive_partitioning: falseSql,
-  });
-  const query = print(select({ columns: [{ value: star, as: "*" }], from: rows }), duckdbDialect);
-  const described = await session.rows({ ...query, text: `DESCRIBE ${query.text}` }, context);
-  const topLevel = topLevelNames(names.map(([own, children]) => [String(own), Number(children ?? 0)]));
-  // DuckDB renames columns that differ in case alone: the file's own names stand at the same positions.
-  return new Map(
-    described.map(([duckdbName, typeName], i) => {
-      if (topLevel.length !== described.length) {
-        fail("GR-SOURCE-FILE-CORRUPT", `${file.label} has columns that can't be told apart.`, {
-          where: { file: file.label },
-        });
-      }
-      const own = topLevel[i] ?? String(duckdbName);
-      return [own, { value: name(String(duckdbName)), type: rawTypeOf(String(typeName)), typeName: String(typeName) }];
-    }),
-  );
-}
-
-const column = (own: string) => ({ value: name(own), as: own });
-
-/** The names of the root's children in a schema in depth-first order. */
-function topLevelNames(schema: readonly (readonly [name: string, children: number])[]): readonly string[] {
-  const found: string[] = [];
-  let next = 1;
-  const skip = (): void => {
-    const children = schema[next]?.[1] ?? 0;
-    next += 1;
-    for (let i = 0; i < children; i++) skip();
-  };
-  while (next < schema.length) {
-    found.push(schema[next]?.[0] ?? "");
-    skip();
-  }
-  return found;
+  readonly columns: ParquetColumns;
 }

@@ -39,7 +39,7 @@ export function partitionOf(
         if (own !== column || (held !== undefined && !group.sparse)) return held;
         const list = listSql(some.map((file) => text(values.get(file) ?? "")));
         const value = call("list_extract", [list, operation("+", group.fileIndex, int(1))]);
-        return { value, type: { kind: "field" }, typeName: "folder name" };
+        return { value, type: { kind: "field" }, typeName: "folder name", warning: null };
       },
     }),
     check({ eventTimes }) {

@@ -136,7 +136,7 @@ export function inRange(
 }
 
 /** ⌊a / b⌋ for a positive b; SQL's own integer division goes towards zero. */
-export function floorDivide(a: Sql, b: Sql): Sql {
+function floorDivide(a: Sql, b: Sql): Sql {
   const quotient = operation("//", a, b);
   const below = operation("<", operation("%", a, b), int(0));
   return caseWhen([[below, operation("-", quotient, int(1))]], quotient);

@@ -1,11 +1,9 @@
 import {
-  allOf,
   anyOf,
   call,
   caseWhen,
   cast,
   float,
-  isNotNull,
   isNull,
   native,
   operation,
@@ -84,9 +82,4 @@ function nullOf(): Sql {
 
 function anyOfTwo(a: Sql, b: Sql): Sql {
   return anyOf([a, b]) ?? a;
-}
-
-/** True where `value` is there and all the conditions hold. */
-export function holds(value: Sql, ...conditions: readonly Sql[]): Sql {
-  return allOf([isNotNull(value), ...conditions]) ?? isNotNull(value);
 }

@@ -52,6 +52,7 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
         superseded,
         prunedFiles: input.prunedFiles,
         counted: input.counted,
+        warnings: input.groups.flatMap((group) => warningsOf(source, needed, group)),
       }),
       checkUnchanged: () => checkFilesUnchanged(source, input.files),
       dispose: input.dispose,
@@ -105,15 +106,12 @@ async function inspectGroup(
   try {
     return await inspect(session, source, needed, group, group.files, { perFile });
   } catch (error) {
-    if (group.files.length > 1) {
-      for (const file of group.files) {
-        const alone = { ...group, files: [file] };
-        await inspect(session, source, needed, alone, [file], { perFile }).catch(async (own) => {
-          throw await alone.explain(own);
-        });
-      }
+    for (const file of group.files) {
+      await inspect(session, source, needed, group, [file], { perFile }).catch(async (own: unknown) => {
+        throw await group.explain(own, [file]);
+      });
     }
-    throw await group.explain(error);
+    throw error;
   }
 }
 
@@ -136,6 +134,13 @@ async function checkInspection(
   if (absent !== undefined) failColumnMissing(source, absent, { ...group, names: await group.namesInRows() });
 }
 
+function warningsOf(source: Source, needed: NeededFields, group: FileGroup): readonly string[] {
+  return needed.fields.flatMap((field) => {
+    const warning = group.column(field.from, group.files)?.warning ?? null;
+    return warning === null ? [] : [`Column "${field.name}" of source "${source.name}" ${warning}.`];
+  });
+}
+
 async function countSuperseded(session: DuckdbSession, source: Source, rows: Select): Promise<number> {
   if (source.identity.length === 0) return 0;
   const [row] = await session.rows(print(supersededRows(source, rows), duckdbDialect), {
@@ -147,7 +152,7 @@ async function countSuperseded(session: DuckdbSession, source: Source, rows: Sel
 function reportOf(
   source: Source,
   inspections: readonly Inspection[],
-  known: Pick<SourceReport, "files" | "superseded" | "prunedFiles" | "counted">,
+  known: Pick<SourceReport, "files" | "superseded" | "prunedFiles" | "counted" | "warnings">,
 ): SourceReport {
   const sum = (of: (inspection: Inspection) => number) => inspections.reduce((total, one) => total + of(one), 0);
   return {
@@ -166,6 +171,6 @@ function reportOf(
       outOfRange: known.counted.outOfRange + sum((one) => one.counted.outOfRange),
       fittedVectors: known.counted.fittedVectors + sum((one) => one.counted.fittedVectors),
     },
-    warnings: [],
+    warnings: known.warnings,
   };
 }
