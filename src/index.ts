@@ -5,12 +5,15 @@
  * Nothing heavy is loaded by importing it.
  */
 export {
+  type AggregateFeature,
+  type AggregateOptions,
   count,
   countDistinct,
   countsBy,
   max,
   mean,
   min,
+  type Sessions,
   sessions,
   sinceFirst,
   sinceLast,
@@ -18,22 +21,63 @@ export {
 } from "./aggregation/index.js";
 export { defineConfig, type GranaryConfig } from "./config/index.js";
 export {
+  type AggregateView,
+  type ColumnSpec,
+  type ColumnTypes,
   type Entity,
+  type EventSource,
   entity,
   eventSource,
+  type FeatureSelection,
   type FeatureService,
   type FeatureView,
   feature,
   featureService,
   featureView,
+  type JoinKeyTypes,
   type KeysOf,
   oneHot,
+  type RowFeature,
+  type RowOf,
+  type RowSource,
+  type RowView,
   rowSource,
   type ServiceKeys,
   type ServiceValues,
+  type TimeSpec,
 } from "./definition/index.js";
 export { type ErrorCode, type ErrorFacts, GranaryError, isGranaryError, type Place } from "./errors/index.js";
-export { type Expr, type ExprOf, value, when } from "./expression/index.js";
-export { int64, list, type ValueOf, vector } from "./schema/index.js";
-export { type FeatureRead, type FeatureReads, openStore, type Store } from "./store/index.js";
+export {
+  type BooleanExpr,
+  type CalendarPeriod,
+  type Expr,
+  type ExprOf,
+  type NumberExpr,
+  type Operand,
+  type OrderedExpr,
+  type ScalarExpr,
+  type TextExpr,
+  type TimeExpr,
+  value,
+  when,
+} from "./expression/index.js";
+export {
+  type BigInt64Type,
+  type DataType,
+  int64,
+  type KeyType,
+  type ListType,
+  list,
+  type ValueOf,
+  type VectorType,
+  vector,
+} from "./schema/index.js";
+export {
+  type FeatureRead,
+  type FeatureReads,
+  type OnlineReads,
+  openStore,
+  type Selection,
+  type Store,
+} from "./store/index.js";
 export { type Duration, Instant, type InstantInput, instant, type TimeUnit } from "./time/index.js";

@@ -21,11 +21,14 @@ export interface AggregateSql {
   readonly aggregation: Aggregation;
   /** SQL of the input; null where rows are counted. */
   readonly input: Sql | null;
+  /** The input over the source's own columns, derived ones replaced by what they are; null where rows are counted. */
+  readonly inputOverSource: Expression | null;
   /** The whole condition: where and window; null: all rows. */
   readonly filter: Sql | null;
   /** The `where` alone, without the window. */
   readonly where: Sql | null;
   readonly keys: readonly Sql[];
+  readonly eventTimeName: string;
   readonly eventTime: Sql;
   /** The instant the value is for. */
   readonly asOfMicros: number;

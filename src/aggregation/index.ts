@@ -1,6 +1,5 @@
 export type {
   AggregateDocumentation,
-  AggregateFunction,
   AggregateSql,
   Aggregation,
   FinishAtRead,
@@ -12,7 +11,7 @@ export { countsBy } from "./counts-by.js";
 export { describeAggregation } from "./describe.js";
 export { finishAtRead, wholeUnitsSql } from "./elapsed.js";
 export { max, min } from "./extremes.js";
-export type { AggregateFeature, AggregateOptions, AggregatePart, WindowSuffix } from "./feature.js";
+export type { AggregateFeature, AggregateOptions } from "./feature.js";
 export { mean } from "./mean.js";
 export { aggregateNamed, aggregates } from "./registry.js";
 export { type Sessions, sessions } from "./sessions.js";

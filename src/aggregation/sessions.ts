@@ -1,51 +1,21 @@
 import { invariant } from "../errors/index.js";
-import {
-  allOf,
-  anyOf,
-  ascending,
-  call,
-  caseWhen,
-  cast,
-  float,
-  instantSql,
-  int,
-  isNotNull,
-  isNull,
-  name,
-  nullSql,
-  operation,
-  over,
-  type Sql,
-  star,
-} from "../sql/index.js";
+import { allOf, anyOf, call, caseWhen, cast, float, int, nullSql, operation, type Sql, star } from "../sql/index.js";
 import { type Duration, durationMicros, formatDuration, type TimeUnit, unitMicros } from "../time/index.js";
 import type { AggregateFunction, AggregateSql, Aggregation } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
+import { isFirstInWindow, previous, previousColumn } from "./previous-row.js";
 
 /**
  * Sessions of an entity's rows: one begins at a row more than `gap` after the row before it, and exactly `gap` continues.
- * The row before it within a window is the one before it at all, if that lies in the window: so one column with the
- * previous event time serves every window, and a session's length is the sum of the steps inside it.
+ * So a session's length is the sum of the steps inside it.
  */
-function previousColumn(context: AggregateSql): { readonly as: string; readonly value: Sql } {
-  const { where } = context.aggregation;
-  const partition = context.where === null ? context.keys : [...context.keys, context.where];
-  return {
-    as: where === null ? "previous" : `previous where ${JSON.stringify(where)}`,
-    value: over(call("lag", [context.eventTime]), partition, [ascending(context.eventTime)]),
-  };
-}
-
 function parts(context: AggregateSql): { readonly sessions: Sql; readonly withinMicros: Sql; readonly rows: Sql } {
-  const { aggregation, filter, asOfMicros, eventTime } = context;
+  const { aggregation, filter, eventTime } = context;
   const gap = int(number(aggregation, "gapMicros"));
-  const previous = name(previousColumn(context).as);
-  const step = operation("-", call("epoch_us", [eventTime]), call("epoch_us", [previous]));
-  const start = aggregation.windowMicros === null ? null : instantSql(asOfMicros - aggregation.windowMicros);
-  const outside = start === null ? [] : [operation("<=", previous, start)];
-  const begins = anyOf([isNull(previous), ...outside, operation(">", step, gap)]);
-  const inside = start === null ? [] : [operation(">", previous, start)];
-  const continues = [isNotNull(previous), ...inside, operation("<=", step, gap)];
+  const step = operation("-", call("epoch_us", [eventTime]), call("epoch_us", [previous(context)]));
+  const first = isFirstInWindow(context);
+  const begins = anyOf([first, operation(">", step, gap)]);
+  const continues = [operation("NOT", first), operation("<=", step, gap)];
   return {
     sessions: call("count", [star], { filter: allOf([filter, begins]) }),
     withinMicros: call("coalesce", [call("sum", [step], { filter: allOf([filter, ...continues]) }), int(0)]),

@@ -25,7 +25,8 @@ export const sumAggregate: AggregateFunction = {
       // DuckDB sums integers in 128 bits; the cast refuses a total past int64.
       return call("coalesce", [cast(call("sum", args, { filter }), "int64"), int(0)]);
     }
-    return call("coalesce", [floatSumSql(args, filter), float(0)]);
+    const none = operation("=", call("count", args, { filter }), int(0));
+    return caseWhen([[none, float(0)]], floatSumSql(args, filter));
   },
   describe: (_, input) => `sum(${input})`,
 };

@@ -2,7 +2,6 @@ export { type Entity, entity, type JoinKey, type JoinKeyTypes, type KeysOf } fro
 export {
   type FeatureService,
   featureService,
-  type ServiceFeature,
   type ServiceKeys,
   type ServiceValues,
 } from "./feature-service.js";
@@ -22,9 +21,7 @@ export { canonicalJson, type Definition, hashOf, meaningHash, viewHash } from ".
 export { feature, oneHot, type RowFeature } from "./row-feature.js";
 export type {
   ColumnTypes,
-  DerivedColumn,
   EventSource,
-  FileFormat,
   FilesInput,
   NumberUnit,
   RowSource,

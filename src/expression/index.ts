@@ -13,5 +13,5 @@ export type {
 } from "./expr.js";
 export { literal } from "./literal.js";
 export { conditionSql, describe, evaluate, literalOf, literalSql, toSql } from "./meaning.js";
-export { columnsOf, type Expression, type LiteralValue, substitute } from "./node.js";
+export { columnsOf, type Expression, substitute } from "./node.js";
 export { type CalendarPeriod, type OperatorName, operators } from "./operators/index.js";

@@ -3,7 +3,6 @@ export type {
   ExpireNode,
   LogicalNode,
   NewestNode,
-  PlannedFeature,
   ProjectNode,
   ScanNode,
   SnapshotColumn,

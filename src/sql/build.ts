@@ -1,5 +1,5 @@
 import type { DataType } from "../schema/index.js";
-import type { From, NativeType, Order, Select, Sql } from "./tree.js";
+import type { From, JoinKind, NativeType, Order, Select, Sql } from "./tree.js";
 
 export const name = (...parts: readonly string[]): Sql => ({ kind: "name", parts });
 export const text = (value: string): Sql => ({ kind: "text", value });
@@ -40,6 +40,8 @@ export function allOf(conditions: readonly (Sql | null)[]): Sql | null {
 }
 
 /** The disjunction of the conditions given; null where there is none. */
+export function anyOf(conditions: readonly [Sql, ...Sql[]]): Sql;
+export function anyOf(conditions: readonly Sql[]): Sql | null;
 export function anyOf(conditions: readonly Sql[]): Sql | null {
   const [first, ...rest] = conditions;
   return first === undefined ? null : rest.length === 0 ? first : operation("OR", first, ...rest);
@@ -77,8 +79,6 @@ export const descending = (by: Sql): Order => ({ by, descending: true, nulls: "l
 /** A function of one element, which `body` reads as `name(parameter)`. */
 export const lambda = (parameter: string, body: Sql): Sql => ({ kind: "lambda", parameter, body });
 
-export const subquery = (inner: Select): Sql => ({ kind: "select", select: inner });
-
 export const table = (tableName: string): From => ({ kind: "table", name: tableName });
 export const fromSelect = (inner: Select, as: string): From => ({ kind: "subquery", select: inner, as });
 /** The rows of all selects, duplicates kept. */
@@ -89,7 +89,7 @@ export const fromFunction = (
   as: string,
   named: Readonly<Record<string, Sql>> = {},
 ): From => ({ kind: "function", name: functionName, args, named, as });
-export const join = (kind: "inner" | "left" | "full", left: From, right: From, on: Sql): From => ({
+export const join = (kind: JoinKind, left: From, right: From, on: Sql): From => ({
   kind: "join",
   join: kind,
   left,

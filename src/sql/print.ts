@@ -26,12 +26,12 @@ export function printExpression(sql: Sql, dialect: Dialect): PrintedSql {
 }
 
 /** An identifier in the engine's quotes. */
-export function quoteName(identifier: string, dialect: Dialect): string {
+function quoteName(identifier: string, dialect: Dialect): string {
   return dialect.quote + identifier.replaceAll(dialect.quote, dialect.quote + dialect.quote) + dialect.quote;
 }
 
 /** The engine's name of a type. */
-export function typeSql(type: DataType | NativeType, dialect: Dialect): string {
+function typeSql(type: DataType | NativeType, dialect: Dialect): string {
   if (typeof type === "string") return dialect.types[type];
   if ("native" in type) return dialect.names[type.native] ?? type.native;
   switch (type.kind) {

@@ -59,11 +59,14 @@ export type From =
     }
   | {
       readonly kind: "join";
-      readonly join: "inner" | "left" | "full";
+      readonly join: JoinKind;
       readonly left: From;
       readonly right: From;
       readonly on: Sql;
     };
+
+/** `semi` keeps the left rows that have a match, `anti` those that have none; neither adds columns or rows. */
+export type JoinKind = "inner" | "left" | "full" | "semi" | "anti";
 
 export interface SelectColumn {
   readonly value: Sql;

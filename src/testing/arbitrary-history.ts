@@ -51,8 +51,10 @@ export function arbitraryHistory(source: Source, tMicros: number, maxRows: numbe
     i: fc.option(fc.integer({ min: -100, max: 100 }), { freq: 6, nil: null }),
     f: fc.option(
       fc.oneof(
-        { weight: 9, arbitrary: fc.integer({ min: -400, max: 400 }).map((n) => n / 8) },
-        { weight: 1, arbitrary: arbitraryValue("float64") },
+        { weight: 16, arbitrary: fc.integer({ min: -400, max: 400 }).map((n) => n / 8) },
+        { weight: 1, arbitrary: fc.constantFrom(Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY) },
+        // So great that small ones vanish beside it, and not so great that a sum of them overflows.
+        { weight: 1, arbitrary: fc.constantFrom(1e100, -1e100, 5e-324, 0.1) },
       ),
       { freq: 6, nil: null },
     ),

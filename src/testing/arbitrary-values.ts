@@ -39,7 +39,7 @@ export const arbitraryInt64: fc.Arbitrary<Value> = fc.oneof(
 );
 
 /** Any double that Granary holds: no NaN, no −0. */
-export const arbitraryFloat64: fc.Arbitrary<Value> = fc
+const arbitraryFloat64: fc.Arbitrary<Value> = fc
   .oneof(
     { weight: 4, arbitrary: fc.integer({ min: -400, max: 400 }).map((n) => n / 4) },
     { weight: 1, arbitrary: fc.double({ noNaN: true }) },

@@ -1,8 +1,7 @@
 export { agree } from "./agree.js";
 export { arbitraryExpression } from "./arbitrary-expressions.js";
-export { arbitraryHistory, testEntity, testGap, testSource, testWindows } from "./arbitrary-history.js";
+export { arbitraryHistory, testEntity, testSource } from "./arbitrary-history.js";
 export {
-  arbitraryFloat64,
   arbitraryInstantMicros,
   arbitraryInt64,
   arbitraryNullable,
@@ -10,5 +9,5 @@ export {
   arbitraryValue,
 } from "./arbitrary-values.js";
 export { arbitraryAggregateView } from "./arbitrary-views.js";
-export { columnsRead, type OracleRow, oracleSnapshot, standingRows } from "./oracle.js";
+export { columnsRead, oracleSnapshot, standingRows } from "./oracle.js";
 export { naiveAggregates } from "./oracle-aggregates.js";

@@ -1,6 +1,6 @@
 import { type AggregateSql, aggregateNamed, type PreparedColumn, wholeUnitsSql } from "../../aggregation/index.js";
 import { invariant } from "../../errors/index.js";
-import { conditionSql, toSql } from "../../expression/index.js";
+import { conditionSql, type Expression, substitute, toSql } from "../../expression/index.js";
 import {
   type AggregateNode,
   type ExpireNode,
@@ -110,12 +110,20 @@ function aggregateSql(node: AggregateNode, aggregation: AggregateSql["aggregatio
   return {
     aggregation,
     input: aggregation.input === null ? null : toSql(aggregation.input),
+    inputOverSource: aggregation.input === null ? null : overSource(node.input, aggregation.input),
     filter: allOf([inWindow, where]),
     where,
     keys: node.keys.map((key) => name(key.name)),
+    eventTimeName: node.eventTime,
     eventTime,
     asOfMicros: node.asOfMicros,
   };
+}
+
+/** An expression over the columns that a scanned source has of its own. */
+function overSource(input: LogicalNode, expression: Expression): Expression {
+  if (input.kind !== "scan") return expression;
+  return substitute(expression, new Map(input.source.derived.map((column) => [column.name, column.expression])));
 }
 
 function compileNewest(node: NewestNode, input: Select): Select {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { finishAtRead } from "../../aggregation/index.js";
 import type { ViewDefinition } from "../../definition/index.js";
 import { columnsOfSource, featureView, rowSource } from "../../definition/index.js";
+import { isGranaryError } from "../../errors/index.js";
 import { instantColumn, planView } from "../../logical/index.js";
 import { compareValues, type Row, type Value } from "../../schema/index.js";
 import {
@@ -68,7 +69,11 @@ async function snapshot(view: ViewDefinition, rows: readonly Row[]): Promise<Rea
   const source = { ...view.source, input: { ...view.source.input, paths: [file] } };
   const plan = planView({ ...view, source } as ViewDefinition, tMicros);
   const out = join(folder, `view-${files++}.parquet`);
-  const { rows: count } = await engine.runView(plan, out, { repoFolder: folder });
+  // Which rows a random condition is computed over, so that it leaves int64, is the engine's choice.
+  const { rows: count } = await engine.runView(plan, out, { repoFolder: folder }).catch((error: unknown) => {
+    fc.pre(!isGranaryError(error, "GR-VALUE-OVERFLOW"));
+    throw error;
+  });
   const found: Record<string, Value>[] = [];
   for await (const batch of engine.readParquet(out, plan.columns)) {
     for (let r = 0; r < batch.rows; r++) {
@@ -80,20 +85,23 @@ async function snapshot(view: ViewDefinition, rows: readonly Row[]): Promise<Rea
   return found;
 }
 
-/** Σ|x| over all rows: the magnitude that sums and means may differ by 1e-12 of. */
+/** Σ|x| over an entity's finite values: the magnitude that its sums and means may differ by 1e-12 of. */
 function magnitudeOf(rows: readonly Row[], columns: readonly string[]): number {
-  let total = 0;
-  for (const row of rows) for (const name of columns) total += Math.abs(Number(row[name] ?? 0));
-  return total;
+  const values = rows.flatMap((row) => columns.map((name) => Math.abs(Number(row[name] ?? 0))));
+  return values.filter(Number.isFinite).reduce((total, value) => total + value, 0);
 }
 
 function compareWithOracle(view: ViewDefinition, rows: readonly Row[], found: Readonly<Record<string, Value>>[]): void {
   const expected = oracleSnapshot(view, rows, tMicros);
   const keys = view.entity.joinKeys.map((key) => key.name);
   expect(found.map((row) => keys.map((key) => row[key]))).toEqual(expected.map((row) => row.key));
-  const magnitude = magnitudeOf(standingRows(view.source, rows), ["i", "f", "half"]);
+  const standing = standingRows(view.source, rows);
   expected.forEach((row, index) => {
     const got = found[index] ?? {};
+    const ofEntity = standing.filter((one) =>
+      keys.every((key, k) => compareValues(one[key] ?? null, row.key[k] ?? null) === 0),
+    );
+    const magnitude = magnitudeOf(ofEntity, ["i", "f", "half"]);
     expect(got.event_timestamp).toBe(row.eventMicros);
     for (const { name, type } of view.features) {
       const value = got[name] ?? null;
