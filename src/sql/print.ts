@@ -26,7 +26,7 @@ export function printExpression(sql: Sql, dialect: Dialect): PrintedSql {
 }
 
 /** An identifier in the engine's quotes. */
-function quoteName(identifier: string, dialect: Dialect): string {
+export function quoteName(identifier: string, dialect: Dialect): string {
   return dialect.quote + identifier.replaceAll(dialect.quote, dialect.quote + dialect.quote) + dialect.quote;
 }
 

@@ -3,17 +3,17 @@ import type { Source } from "../../../definition/index.js";
 import { didYouMean, fail, invariant } from "../../../errors/index.js";
 import type { ScanNode } from "../../../logical/index.js";
 import { typeName } from "../../../schema/index.js";
-import { duckdbDialect, print, type Select } from "../../../sql/index.js";
 import type { InputFile, SourceReport } from "../../contract.js";
 import type { DuckdbSession } from "../session.js";
 import { failOnBadRows } from "./diagnose.js";
 import { allFields, type NeededFields, neededFields } from "./fields.js";
 import type { FileGroup } from "./file-group.js";
 import { groupRows } from "./group-rows.js";
+import { applyIdentity } from "./identity.js";
 import { type Inspection, inspect } from "./inspect.js";
 import { checkKeysOnce } from "./key-twice.js";
 import { openInput } from "./open-input.js";
-import { rowsOfAll, scannedRows, standingRows, supersededRows } from "./relation.js";
+import { rowsOfAll, scannedRows } from "./relation.js";
 import type { ScannedSource, ScanOptions } from "./scan-options.js";
 import { checkFilesUnchanged, findFiles, fingerprintFiles, sourceFile } from "./source-file.js";
 
@@ -25,6 +25,10 @@ import { checkFilesUnchanged, findFiles, fingerprintFiles, sourceFile } from "./
 export async function scanSource(session: DuckdbSession, node: ScanNode, options: ScanOptions): Promise<ScannedSource> {
   const { source } = node;
   const input = await openInput(session, node, options);
+  const disposals = [input.dispose];
+  const dispose = async (): Promise<void> => {
+    for (const one of disposals.toReversed()) await one();
+  };
   try {
     const needed = input.needed ?? neededFields(source, node.columns);
     if (source.input.kind === "files") for (const group of input.groups) checkColumns(source, group);
@@ -40,25 +44,26 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
       needed,
       input.groups.map((group) => groupRows(source, needed, group, group.files, { numbered: false }).rows),
     );
-    if (source.eventTime === null)
-      await checkKeysOnce(session, source, needed, input.groups, standingRows(source, rows));
-    const superseded = await countSuperseded(session, source, rows);
+    const rowCount = inspections.reduce((total, one) => total + one.rows, 0);
+    const standing = await applyIdentity(session, source, rows, rowCount);
+    disposals.push(standing.dispose);
+    if (source.eventTime === null) await checkKeysOnce(session, source, needed, input.groups, standing.select);
     const files = await fingerprintFiles(input.files);
     await checkFilesUnchanged(source, input.files);
     return {
-      select: scannedRows(node, rows),
+      select: scannedRows(node, standing.select),
       report: reportOf(source, inspections, {
         files,
-        superseded,
+        superseded: standing.superseded,
         prunedFiles: input.prunedFiles,
         counted: input.counted,
         warnings: input.groups.flatMap((group) => warningsOf(source, needed, group)),
       }),
       checkUnchanged: () => checkFilesUnchanged(source, input.files),
-      dispose: input.dispose,
+      dispose,
     };
   } catch (error) {
-    await input.dispose();
+    await dispose();
     throw error;
   }
 }
@@ -139,14 +144,6 @@ function warningsOf(source: Source, needed: NeededFields, group: FileGroup): rea
     const warning = group.column(field.from, group.files)?.warning ?? null;
     return warning === null ? [] : [`Column "${field.name}" of source "${source.name}" ${warning}.`];
   });
-}
-
-async function countSuperseded(session: DuckdbSession, source: Source, rows: Select): Promise<number> {
-  if (source.identity.length === 0) return 0;
-  const [row] = await session.rows(print(supersededRows(source, rows), duckdbDialect), {
-    doing: `counting the superseded rows of source "${source.name}"`,
-  });
-  return Number(row?.[0] ?? 0);
 }
 
 function reportOf(
