@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { FeatureRepo } from "../config/index.js";
 import type { Terminal } from "./terminal.js";
 
@@ -18,8 +19,10 @@ export interface CommandContext {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   /** Loads the feature repo: its config and definitions. */
   loadRepo(): Promise<FeatureRepo>;
-  /** Aborted by SIGINT and SIGTERM. */
-  readonly signal: AbortSignal;
+  /** From now on the next Ctrl-C or SIGTERM resolves the promise, instead of ending the process. */
+  stopRequest(): Promise<void>;
+  /** Where a server's log goes. */
+  readonly stderr: Writable;
 }
 
 /** A command: what `--help` says of it and what it does. Its heavy rooms are imported when it runs. */

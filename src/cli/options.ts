@@ -1,4 +1,5 @@
-import { fail } from "../errors/index.js";
+import { didYouMean, fail, isGranaryError } from "../errors/index.js";
+import { microsOf } from "../time/index.js";
 import { type CommandContext, textOption } from "./command.js";
 
 /** An option that is a whole number within bounds; undefined where it was not given. Throws `GR-COMMAND-OPTION-INVALID`. */
@@ -18,6 +19,34 @@ export function wholeNumberOption(
     );
   }
   return value;
+}
+
+/** An option that is an instant, in microseconds; undefined where it was not given. Throws `GR-COMMAND-OPTION-INVALID`. */
+export function instantOption(context: CommandContext, name: string): number | undefined {
+  const text = textOption(context, name);
+  if (text === undefined) return undefined;
+  try {
+    return microsOf(text);
+  } catch (cause) {
+    if (!isGranaryError(cause)) throw cause;
+    return fail("GR-COMMAND-OPTION-INVALID", `--${dashed(name)}: ${cause.detail}`, { hint: cause.hint, cause });
+  }
+}
+
+/** An option that is one of a few words; undefined where it was not given. Throws `GR-COMMAND-OPTION-INVALID`. */
+export function choiceOption<Choice extends string>(
+  context: CommandContext,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const text = textOption(context, name);
+  if (text === undefined) return undefined;
+  const chosen = choices.find((choice) => choice === text);
+  if (chosen !== undefined) return chosen;
+  return fail(
+    "GR-COMMAND-OPTION-INVALID",
+    `--${dashed(name)} is one of ${choices.join(", ")}, not "${text}".${didYouMean(text, choices)}`,
+  );
 }
 
 function dashed(name: string): string {

@@ -7,7 +7,7 @@ export async function printDefinition(terminal: Terminal, shown: DefinitionDescr
   const { typeName } = await import("../schema/index.js");
   const { formatDuration } = await import("../time/index.js");
   const fact = (label: string, value: string): void => {
-    if (value !== "") terminal.print(`  ${terminal.dim(label.padEnd(12))} ${value}`);
+    if (value !== "") terminal.print(`  ${terminal.dim(label.padEnd(13))} ${value}`);
   };
   const title = (kind: string, name: string): void => terminal.print(`${kind} ${terminal.bold(name)}`);
   switch (shown.kind) {

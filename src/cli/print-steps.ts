@@ -5,6 +5,7 @@ import type { Terminal } from "./terminal.js";
 /** Says what a build made, and what reading its sources left out or changed: nothing is dropped without a word. */
 export function printBuilt(terminal: Terminal, built: ViewBuilt): void {
   const { view, snapshot } = built;
+  terminal.status(view, null);
   const what = built.built ? "built" : "unchanged";
   terminal.print(
     `✓ ${view}: ${what}, ${plural(snapshot.rows, "row")}, ${bytes(snapshot.bytes)}, build ${snapshot.build}`,

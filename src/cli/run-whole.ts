@@ -21,6 +21,7 @@ export async function runWhole(context: CommandContext, repo: FeatureRepo, asOfM
         const what = resumed ? "Resuming the unfinished run" : "Running";
         terminal.note(`${what} as of ${formatMicros(asOf)}: ${plural(steps.length, "step")}`);
       },
+      onBuildProgress: terminal.status,
       onBuilt: (built) => printBuilt(terminal, built),
       onPushProgress: bars.at,
       onPushed: (pushed) => bars.done(pushed.view, pushedText(pushed)),

@@ -1,35 +1,50 @@
 import type { FeatureRepo } from "../config/index.js";
+import type { LogLevel } from "../server/index.js";
 import type { CommandContext } from "./command.js";
 import { textOption } from "./command.js";
-import { wholeNumberOption } from "./options.js";
+import { choiceOption, wholeNumberOption } from "./options.js";
 import { appliedState, openRepoOnlineStore } from "./workplace.js";
 
-export const serveOptions = [
+export const addressOptions = [
   { flags: "--host <address>", description: "the address to listen on; the config's, or 127.0.0.1, by default" },
-  { flags: "--port <number>", description: "the port to listen on; the config's, or 8080, by default" },
+  {
+    flags: "--port <number>",
+    description: "the port to listen on, 0 for any free one; the config's, or 8080, by default",
+  },
 ];
 
-/** Serves the HTTP API until the command is stopped; then what is under way is answered first. */
-export async function serve(
-  context: CommandContext,
-  repo: FeatureRepo,
-  onListening: (url: string) => void | Promise<void>,
-): Promise<void> {
-  const state = await appliedState(repo);
-  const { createServing } = await import("../serving/index.js");
-  const { createServer } = await import("../server/index.js");
-  await using store = await openRepoOnlineStore(repo, { readOnly: true });
-  const serving = createServing({ state, store, clock: repo.config.clock });
-  await using server = await createServer({ serving, version: (await import("../config/index.js")).packageVersion() });
-  const url = await server.listen({
-    host: textOption(context, "host") ?? repo.config.server.host,
-    port: wholeNumberOption(context, "port", 0, 65_535) ?? repo.config.server.port,
-  });
-  await onListening(url);
-  await untilAborted(context.signal);
+/** `usual`: the level without the option and the config's. */
+export function logOption(usual: LogLevel) {
+  return {
+    flags: "--log-level <level>",
+    description: `debug, info, warn, error or silent: how much is logged, as JSON lines on stderr; the config's, or ${usual}, by default`,
+  };
 }
 
-function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+export interface ServeOptions {
+  /** The log's level where neither the command line nor the config names one. */
+  readonly usualLogLevel: LogLevel;
+  readonly onListening: (url: string) => void;
+}
+
+/** Serves the HTTP API until the command is stopped; then what is under way is answered first. */
+export async function serve(context: CommandContext, repo: FeatureRepo, options: ServeOptions): Promise<void> {
+  const { createServer, jsonLog, logLevels } = await import("../server/index.js");
+  const { config } = repo;
+  const host = textOption(context, "host") ?? config.server.host;
+  const port = wholeNumberOption(context, "port", 0, 65_535) ?? config.server.port;
+  const level = choiceOption(context, "logLevel", logLevels) ?? config.server.logLevel ?? options.usualLogLevel;
+  const state = await appliedState(repo);
+  const { createServing } = await import("../serving/index.js");
+  const { packageVersion } = await import("../config/index.js");
+  await using store = await openRepoOnlineStore(repo, { readOnly: true });
+  const serving = createServing({ state, store, clock: config.clock });
+  const log = jsonLog(level, context.stderr);
+  await using server = await createServer({ serving, version: packageVersion(), log });
+  const stopped = context.stopRequest();
+  const url = await server.listen({ host, port });
+  options.onListening(url);
+  log.info({ url }, "listening");
+  await stopped;
+  log.info("stopping");
 }

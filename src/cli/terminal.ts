@@ -1,12 +1,11 @@
 import type { Writable } from "node:stream";
 import { Presets, SingleBar } from "cli-progress";
 import { createColors } from "picocolors";
-import { GranaryError, isGranaryError, type Place } from "../errors/index.js";
+import { errorData, errorText } from "./print-error.js";
+import { createStatusLine, type TerminalStream } from "./status-line.js";
 
 /** Where a command says what it does: results on stdout, everything on the way there on stderr. */
 export interface Terminal {
-  /** True under `--json`: stdout then holds one JSON document and nothing else. */
-  readonly json: boolean;
   /** A line of a command's answer, for people. */
   print(text: string): void;
   /** The command's answer for machines: printed under `--json` alone. */
@@ -15,9 +14,11 @@ export interface Terminal {
   note(text: string): void;
   /** A table of a command's answer, for people. */
   table(head: readonly string[], rows: readonly (readonly string[])[]): Promise<void>;
-  /** A bar on a terminal, a line a step elsewhere. `total` in units that `advance` counts. */
+  /** What a subject, such as a view, is at now, on a terminal's last line alone; null: at nothing any more. */
+  status(subject: string, text: string | null): void;
+  /** A bar on a terminal, a line at its end elsewhere. `total` in the units of `Progress.at`. */
   progress(label: string, total: number): Progress;
-  /** Prints an error with what, where and what to do. */
+  /** Prints an error with what, where and what to do; of what was under way nothing is left on the terminal. */
   fail(error: unknown): void;
   bold(text: string): string;
   dim(text: string): string;
@@ -30,27 +31,40 @@ export interface Progress {
   done(text: string): void;
 }
 
+/** Where output goes: a terminal where `isTTY`. */
+export type OutputStream = TerminalStream & { readonly isTTY?: boolean };
+
 export interface TerminalOptions {
+  /** Whether stdout holds one JSON document and nothing else. */
   readonly json: boolean;
-  readonly stdout: Writable & { readonly isTTY?: boolean };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
 }
 
 export function createTerminal({ json, stdout, stderr }: TerminalOptions): Terminal {
   const colored = createColors(stdout.isTTY === true && process.env.NO_COLOR === undefined);
   const coloredError = createColors(stderr.isTTY === true && process.env.NO_COLOR === undefined);
+  const live = !json && stderr.isTTY === true;
+  const statusLine = live ? createStatusLine(stderr) : null;
+  const bars = new Set<SingleBar>();
+  // Both streams may end at the same terminal, so that lines of either go above the status line.
+  const write = (stream: Writable, text: string): void => {
+    const now = (): void => void stream.write(`${text}\n`);
+    if (statusLine === null) now();
+    else statusLine.above(now);
+  };
   const print = (text: string): void => {
-    if (!json) stdout.write(`${text}\n`);
+    if (!json) write(stdout, text);
   };
   const note = (text: string): void => {
-    if (!json) stderr.write(`${text}\n`);
+    if (!json) write(stderr, text);
   };
+  const document = (data: unknown): void => void stdout.write(`${JSON.stringify(data, null, 2)}\n`);
   return {
-    json,
     print,
     note,
     answer: (data) => {
-      if (json) stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+      if (json) document(data);
     },
     table: async (head, rows) => {
       if (json) return;
@@ -59,11 +73,31 @@ export function createTerminal({ json, stdout, stderr }: TerminalOptions): Termi
       table.push(...rows.map((row) => [...row]));
       print(table.toString());
     },
-    progress: (label, total) =>
-      json || stderr.isTTY !== true ? plainProgress(label, note) : terminalBar(label, total, stderr, coloredError),
+    status: (subject, text) => {
+      if (text === null) statusLine?.remove(subject);
+      else statusLine?.set(subject, text);
+    },
+    progress: (label, total) => {
+      const done = (text: string): void => note(`${coloredError.green("✓")} ${label}: ${text}`);
+      if (!live) return { at: () => {}, done };
+      const bar = startBar(label, total, stderr);
+      bars.add(bar);
+      return {
+        at: (amount) => bar.update(amount),
+        done: (text) => {
+          bar.stop();
+          bars.delete(bar);
+          done(text);
+        },
+      };
+    },
     fail: (error) => {
-      if (json) stdout.write(`${JSON.stringify({ error: errorData(error) }, null, 2)}\n`);
-      else stderr.write(`${errorText(error, coloredError)}\n`);
+      statusLine?.clear();
+      // A bar that goes on drawing would keep the process alive.
+      for (const bar of bars) bar.stop();
+      bars.clear();
+      if (json) document({ error: errorData(error) });
+      else write(stderr, errorText(error, coloredError));
     },
     bold: colored.bold,
     dim: colored.dim,
@@ -88,65 +122,19 @@ const borderless = {
   middle: "  ",
 };
 
-function terminalBar(
-  label: string,
-  total: number,
-  stream: Writable,
-  colors: ReturnType<typeof createColors>,
-): Progress {
-  const format = `{bar} ${label} {percentage}%`;
-  const bar = new SingleBar({ format, stream, hideCursor: true, clearOnComplete: true, barsize: 24 }, Presets.rect);
-  bar.start(Math.max(1, total), 0);
-  return {
-    at: (done) => bar.update(done),
-    done: (text) => {
-      bar.stop();
-      stream.write(`${colors.green("✓")} ${label}: ${text}\n`);
+function startBar(label: string, total: number, stream: Writable): SingleBar {
+  const bar = new SingleBar(
+    {
+      format: `{bar} ${label} {percentage}%`,
+      stream,
+      clearOnComplete: true,
+      barsize: 24,
+      // Ctrl-C ends the process at once, which leaves the terminal as it is only where nothing was hidden.
+      gracefulExit: false,
+      hideCursor: false,
     },
-  };
-}
-
-function plainProgress(label: string, note: (text: string) => void): Progress {
-  return { at: () => {}, done: (text) => note(`✓ ${label}: ${text}`) };
-}
-
-/** An error as `--json` prints it. */
-export function errorData(error: unknown): Readonly<Record<string, unknown>> {
-  const known = asGranaryError(error);
-  return {
-    code: known.code,
-    title: known.title,
-    detail: known.detail,
-    ...(known.where === undefined ? {} : { where: known.where }),
-    hint: known.hint,
-    ...(known.data === undefined ? {} : { data: known.data }),
-  };
-}
-
-function errorText(error: unknown, colors: ReturnType<typeof createColors>): string {
-  const known = asGranaryError(error);
-  const lines = [`${colors.red("✗")} ${colors.bold(known.code)}  ${known.title}`, `  ${known.detail}`];
-  if (known.where !== undefined) lines.push(`  at ${placeText(known.where)}`);
-  lines.push(`  → ${known.hint}`);
-  if (known.code === "GR-INTERNAL" && known.cause instanceof Error && known.cause.stack !== undefined) {
-    if (process.env.GRANARY_DEBUG !== undefined) lines.push(known.cause.stack);
-  }
-  return lines.join("\n");
-}
-
-function placeText(where: Place): string {
-  const { file, line, row, column, path } = where;
-  const at = [
-    file === undefined ? null : `${file}${line === undefined ? "" : `:${line}`}`,
-    row === undefined ? null : `row ${row}`,
-    column === undefined ? null : `column ${column}`,
-    path === undefined ? null : path,
-  ];
-  return at.filter((part) => part !== null).join(", ");
-}
-
-/** What is no Granary error is a defect of Granary: it gets the code that says so, never a stack trace. */
-function asGranaryError(error: unknown): GranaryError {
-  if (isGranaryError(error)) return error;
-  return new GranaryError("GR-INTERNAL", error instanceof Error ? error.message : String(error), { cause: error });
+    Presets.rect,
+  );
+  bar.start(Math.max(1, total), 0);
+  return bar;
 }

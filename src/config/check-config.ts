@@ -13,7 +13,13 @@ const configShape = z.strictObject({
   onlineStore: z.strictObject({ type: z.literal("lmdb"), path: text.optional() }).optional(),
   // Any value passes here: `clockOf` checks it, and names what is wrong better than a shape could.
   clock: z.custom<InstantInput>(() => true).optional(),
-  server: z.strictObject({ host: text.optional(), port: z.int().min(0).max(65_535).optional() }).optional(),
+  server: z
+    .strictObject({
+      host: text.optional(),
+      port: z.int().min(0).max(65_535).optional(),
+      logLevel: z.enum(["debug", "info", "warn", "error", "silent"]).optional(),
+    })
+    .optional(),
   batch: z
     .strictObject({ memoryLimitMb: z.int().positive().optional(), threads: z.int().positive().optional() })
     .optional(),

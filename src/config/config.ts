@@ -16,6 +16,8 @@ export interface GranaryConfig {
     readonly host?: string;
     /** 8080 by default. */
     readonly port?: number;
+    /** How much `serve` logs, as JSON lines on stderr: `info` by default, a line a request. */
+    readonly logLevel?: "debug" | "info" | "warn" | "error" | "silent";
   };
   readonly batch?: {
     /** Memory for the batch engine in megabytes; half of the machine's by default. */

@@ -14,7 +14,8 @@ export interface ResolvedConfig {
   readonly onlineStore: { readonly type: "lmdb"; readonly folder: string };
   /** What is taken for now. */
   readonly clock: Clock;
-  readonly server: { readonly host: string; readonly port: number };
+  /** Without `logLevel`, what serves has its own. */
+  readonly server: NonNullable<GranaryConfig["server"]> & { readonly host: string; readonly port: number };
   /** What is left out is as the batch engine has it by default. */
   readonly batch: NonNullable<GranaryConfig["batch"]>;
 }
@@ -30,7 +31,7 @@ export function resolveConfig(config: GranaryConfig, file: string): ResolvedConf
     offlineFolder: resolve(folder, config.offlineStore ?? "offline_store"),
     onlineStore: Object.freeze({ type: "lmdb", folder: resolve(folder, config.onlineStore?.path ?? "online_store") }),
     clock: clockSetting(config, file),
-    server: Object.freeze({ host: config.server?.host ?? "127.0.0.1", port: config.server?.port ?? 8080 }),
+    server: Object.freeze({ host: "127.0.0.1", port: 8080, ...config.server }),
     batch: Object.freeze({ ...config.batch }),
   });
 }

@@ -11,6 +11,7 @@ export interface RunOptions {
   /** The as-of asked for; undefined: that of an unfinished run, or else now by the repo's clock. */
   readonly asOfMicros: number | undefined;
   readonly onStart?: (run: RunStart) => void;
+  readonly onBuildProgress?: (view: string, message: string) => void;
   readonly onBuilt?: (built: ViewBuilt) => void;
   readonly onPushProgress?: (view: string, rows: number, of: number) => void;
   readonly onPushed?: (pushed: ViewPushed) => void;
@@ -57,6 +58,7 @@ export async function runPipeline(workplace: Workplace, options: RunOptions): Pr
     const built = await buildViews(workplace, {
       views: left("build"),
       asOfMicros: journal.asOfMicros,
+      onProgress: (view, message) => options.onBuildProgress?.(view, message),
       onBuilt: async (one) => {
         await run.done({ kind: "build", view: one.view }, wallClock());
         options.onBuilt?.(one);

@@ -1,3 +1,3 @@
-export { jsonLog } from "./log.js";
+export { jsonLog, type LogLevel, logLevels } from "./log.js";
 export type { ServerOptions } from "./options.js";
 export { createServer } from "./server.js";

@@ -14,17 +14,19 @@ export const buildCommand: Command = {
   examples: ["granary build", "granary build user_activity_features --as-of 2026-11-01"],
   run: async (context) => {
     const { terminal, args, options } = context;
+    const explicitMicros = asOfMicros(context);
     const repo = await context.loadRepo();
     const built = await withWorkplace(repo, async (workplace) => {
       const { buildViews } = await import("../../pipeline/index.js");
       const views = viewsNamed(workplace.state, args);
       if (views.length === 0) fail("GR-COMMAND-NOTHING-TO-DO", "No feature view is applied.");
-      const asOf = asOfMicros(context, repo);
+      const asOf = explicitMicros ?? repo.config.clock();
       terminal.note(`Building ${plural(views.length, "view")} as of ${formatMicros(asOf)}`);
       return buildViews(workplace, {
         views,
         asOfMicros: asOf,
         force: options.force === true,
+        onProgress: terminal.status,
         onBuilt: (one) => printBuilt(terminal, one),
       });
     });

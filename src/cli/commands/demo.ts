@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { formatMicros, microsOf, unitMicros, wallClock } from "../../time/index.js";
-import { type Command, type CommandContext, textOption } from "../command.js";
+import { formatMicros, unitMicros, wallClock } from "../../time/index.js";
+import type { Command, CommandContext } from "../command.js";
 import { count, seconds } from "../numbers.js";
-import { wholeNumberOption } from "../options.js";
+import { instantOption, wholeNumberOption } from "../options.js";
 import { runWhole } from "../run-whole.js";
-import { serve, serveOptions } from "../serve.js";
+import { addressOptions, logOption, serve } from "../serve.js";
 
 export const demoCommand: Command = {
   name: "demo",
@@ -18,7 +18,8 @@ export const demoCommand: Command = {
     { flags: "--replace", description: "make the data anew where other data was made before" },
     { flags: "--data-only", description: "make the data and stop" },
     { flags: "--no-serve", description: "build and push, but do not serve" },
-    ...serveOptions,
+    ...addressOptions,
+    logOption("warn"),
   ],
   examples: [
     "granary demo",
@@ -28,12 +29,13 @@ export const demoCommand: Command = {
   run: async (context) => {
     const { terminal, options } = context;
     const started = performance.now();
-    const data = await makeData(context);
     if (options.dataOnly === true) {
-      terminal.answer({ data });
+      terminal.answer({ data: await makeData(context) });
       return;
     }
+    // First of all: in a folder that is no feature repo, no data is made.
     const repo = await context.loadRepo();
+    const data = await makeData(context);
     const { applyPlan, openRegistry } = await import("../../registry/index.js");
     const { state } = await applyPlan(openRegistry(repo.config.registryFolder), repo.definitions, {
       nowMicros: wallClock(),
@@ -45,15 +47,18 @@ export const demoCommand: Command = {
       terminal.answer({ data, run });
       return;
     }
-    await serve(context, repo, (url) => {
-      terminal.print(`\nServing on ${url}. Try:\n`);
-      terminal.print(`  curl ${url}/features/1`);
-      terminal.print(`  curl ${url}/features/1/last_active_days`);
-      terminal.print(
-        `  curl ${url}/features -H 'content-type: application/json' -d '{"entities":[{"user_id":1},{"user_id":2}],"features":["purchases_30d","age"],"statuses":true}'`,
-      );
-      terminal.print(`\nThe API's pages are at ${url}/docs. Ctrl-C stops.`);
-      terminal.answer({ url, data, run });
+    await serve(context, repo, {
+      usualLogLevel: "warn",
+      onListening: (url) => {
+        terminal.print(`\nServing on ${url}. Try:\n`);
+        terminal.print(`  curl ${url}/features/1`);
+        terminal.print(`  curl ${url}/features/1/last_active_days`);
+        terminal.print(
+          `  curl ${url}/features -H 'content-type: application/json' -d '{"entities":[{"user_id":1},{"user_id":2}],"features":["purchases_30d","age"],"statuses":true}'`,
+        );
+        terminal.print(`\nThe API's pages are at ${url}/docs. Ctrl-C stops.`);
+        terminal.answer({ url, data, run });
+      },
     });
   },
 };
@@ -61,17 +66,17 @@ export const demoCommand: Command = {
 async function makeData(context: CommandContext) {
   const { terminal } = context;
   const { generateDemoData } = await import("../../demo/index.js");
-  const end = textOption(context, "end");
-  const bar = terminal.progress("demo data", 100);
   const users = wholeNumberOption(context, "users", 1, 1e9);
   const eventsPerUser = wholeNumberOption(context, "eventsPerUser", 1, 1e6);
   const seed = wholeNumberOption(context, "seed", 0, 2 ** 32 - 1);
+  const end = instantOption(context, "end");
+  const bar = terminal.progress("demo data", 100);
   const data = await generateDemoData({
     folder: join(context.folder, "data", "raw"),
     ...(users === undefined ? {} : { users }),
     ...(eventsPerUser === undefined ? {} : { eventsPerUser }),
     ...(seed === undefined ? {} : { seed }),
-    ...(end === undefined ? {} : { endMicros: microsOf(end) }),
+    ...(end === undefined ? {} : { endMicros: end }),
     replace: context.options.replace === true,
     onProgress: ({ done }) => bar.at(100 * done),
   });

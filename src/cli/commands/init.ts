@@ -1,13 +1,14 @@
-import { cp, mkdir, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { cp, mkdir, readdir, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, join, resolve, sep } from "node:path";
 import { packageVersion } from "../../config/index.js";
 import { fail } from "../../errors/index.js";
 import { createExclusively, onDisk } from "../../files/index.js";
 import type { Command } from "../command.js";
 
+const packageFolder = resolve(import.meta.dirname, "../../..");
 /** The feature repo that ships with the package: the churn example. */
-const template = fileURLToPath(new URL("../../../examples/churn/", import.meta.url));
+const template = join(packageFolder, "examples/churn");
 
 export const initCommand: Command = {
   name: "init",
@@ -21,24 +22,51 @@ export const initCommand: Command = {
     if (await exists(join(target, "granary.config.ts"))) {
       fail("GR-COMMAND-REPO-EXISTS", `There is a feature repo in ${target} already.`);
     }
-    await onDisk(target, async () => {
-      await mkdir(target, { recursive: true });
-      for (const name of ["features", "granary.config.ts", "README.md"]) {
-        await cp(join(template, name), join(target, name), { recursive: true, errorOnExist: true, force: false });
-      }
-    });
+    await refuseOthersFeatures(join(target, "features"));
+    await onDisk(target, () => mkdir(target, { recursive: true }));
     // What a folder has already is its own: these are added only where they are missing.
     await createExclusively(join(target, ".gitignore"), ignored);
     await createExclusively(join(target, "package.json"), manifestOf(basename(target)));
     await createExclusively(join(target, "tsconfig.json"), compilerOptions);
+    // The config comes last: it makes the folder a feature repo, and an `init` that was killed can be started again.
+    for (const name of ["README.md", "features", "granary.config.ts"]) {
+      await onDisk(target, () => cp(join(template, name), join(target, name), { recursive: true, force: false }));
+    }
+    const next = nextSteps(target, args[0]);
     terminal.print(`✓ a feature repo in ${target}`);
-    terminal.print("  Next: `npm install`, then `npx granary demo` to see it run on a made-up shop,");
+    terminal.print("  Next, to see it run on a made-up shop:");
+    for (const step of next) terminal.print(`    ${step}`);
     terminal.print(
-      "  or point features/sources.ts at your own files and run `npx granary apply` and `npx granary run`.",
+      "  Or point features/sources.ts at your own files, and run `npx granary apply` and `npx granary run`.",
     );
-    terminal.answer({ folder: target });
+    terminal.answer({ folder: target, next });
   },
 };
+
+/** Definitions are not put among files of something else. */
+async function refuseOthersFeatures(folder: string): Promise<void> {
+  const ours = await readdir(join(template, "features"));
+  const found: readonly string[] = await readdir(folder).catch(() => []);
+  const others = found.filter((name) => !ours.includes(name));
+  if (others.length > 0) fail("GR-COMMAND-REPO-EXISTS", `There are other files in ${folder}: ${others.join(", ")}.`);
+}
+
+/** What to type until features are served. A clone installs itself, as it may be of no published version. */
+function nextSteps(target: string, given: string | undefined): readonly string[] {
+  const enter = given === undefined ? [] : [`cd ${given}`];
+  const isInstalled = packageFolder.split(sep).includes("node_modules");
+  const install = isInstalled ? "npm install" : `npm install ${packageFolder}`;
+  return [...enter, ...(canImportGranary(target) ? [] : [install]), "npx granary demo"];
+}
+
+function canImportGranary(folder: string): boolean {
+  try {
+    createRequire(join(folder, "package.json")).resolve("granary/package.json");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(

@@ -11,17 +11,19 @@ export const lsCommand: Command = {
     const { terminal } = context;
     const { listFeatures } = await import("../../registry/index.js");
     const features = listFeatures(await appliedState(await context.loadRepo()));
-    await terminal.table(
-      ["feature", "type", "view", "version", "owner", "description"],
-      features.map(({ name, type, view, version, owner, description }) => [
-        name,
-        type,
-        view,
-        version,
-        owner,
-        description,
-      ]),
-    );
+    if (features.length === 0) terminal.print("No feature is applied: the repo defines no feature view.");
+    else
+      await terminal.table(
+        ["feature", "type", "view", "version", "owner", "description"],
+        features.map(({ name, type, view, version, owner, description }) => [
+          name,
+          type,
+          view,
+          version,
+          owner,
+          description,
+        ]),
+      );
     terminal.answer({ features });
   },
 };

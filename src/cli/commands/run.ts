@@ -1,4 +1,4 @@
-import { asOfOption, explicitAsOfMicros } from "../as-of.js";
+import { asOfMicros, asOfOption } from "../as-of.js";
 import type { Command } from "../command.js";
 import { runWhole } from "../run-whole.js";
 
@@ -9,7 +9,7 @@ export const runCommand: Command = {
   options: [asOfOption],
   examples: ["granary run", "granary run --as-of 2026-11-01"],
   run: async (context) => {
-    const repo = await context.loadRepo();
-    context.terminal.answer(await runWhole(context, repo, explicitAsOfMicros(context)));
+    const asOf = asOfMicros(context);
+    context.terminal.answer(await runWhole(context, await context.loadRepo(), asOf));
   },
 };

@@ -1,12 +1,15 @@
+import { fail } from "../../errors/index.js";
 import { formatMicros } from "../../time/index.js";
 import type { Command } from "../command.js";
-import { bytes, count } from "../numbers.js";
+import { bytes, count, plural } from "../numbers.js";
 
 export const snapshotsCommand: Command = {
   name: "snapshots",
   arguments: "[view]",
   summary: "list the past states of feature views",
-  options: [{ flags: "--verify", description: "read all data and check it against its digests" }],
+  options: [
+    { flags: "--verify", description: "read all data, check it against its digests, and fail where any is corrupt" },
+  ],
   examples: ["granary snapshots", "granary snapshots user_activity_features --verify"],
   run: async (context) => {
     const { terminal, args, options } = context;
@@ -32,7 +35,7 @@ export const snapshotsCommand: Command = {
         ]),
       );
     }
-    terminal.answer({
+    const answer = {
       snapshots: entries.map(({ view: name, asOfMicros, build, folder, snapshot, problem }) => ({
         view: name,
         as_of: formatMicros(asOfMicros),
@@ -42,6 +45,16 @@ export const snapshotsCommand: Command = {
         folder,
         problem,
       })),
-    });
+    };
+    // Who asks for a check has to hear of it by the exit code too.
+    const problems = entries.flatMap(({ problem }) => problem ?? []);
+    if (options.verify === true && problems.length > 0) {
+      fail(
+        "GR-OFFLINE-CORRUPT",
+        `Of ${plural(entries.length, "snapshot")}, ${count(problems.length)} can't be read: ${problems.join(" ")}`,
+        { data: answer },
+      );
+    }
+    terminal.answer(answer);
   },
 };

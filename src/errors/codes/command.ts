@@ -6,6 +6,11 @@ export const commandCodes = {
     hint: "Give the value of a single join key, or every join key by name: `user_id=42,item_id=7`.",
     status: 400,
   },
+  "GR-COMMAND-LINE-INVALID": {
+    title: "A command line that can't be",
+    hint: "`granary --help` lists the commands, `granary COMMAND --help` what each takes.",
+    status: 400,
+  },
   "GR-COMMAND-OPTION-INVALID": {
     title: "An option's value that can't be",
     hint: "`granary COMMAND --help` says what each option takes.",
@@ -17,7 +22,7 @@ export const commandCodes = {
     status: 409,
   },
   "GR-COMMAND-REPO-EXISTS": {
-    title: "A feature repo that is there already",
+    title: "The place of a new feature repo is taken",
     hint: "Choose another folder: `granary init DIR`.",
     status: 409,
   },

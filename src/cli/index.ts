@@ -1,1 +1,0 @@
-export { type ProgramEnvironment, runProgram } from "./program.js";
