@@ -35,6 +35,10 @@ describe("reading from outside", () => {
     [1, "boolean"],
     [1, "string"],
     [1_700_000_000, "timestamp"],
+    // Looks like an Instant, and could hold what none does.
+    [{ micros: 1.5 }, "timestamp"],
+    [{ micros: 1_700_000_000_000_000 }, "timestamp"],
+    [{ ms: 1_700_000_000_000 }, "timestamp"],
     [[1, 2], vector(3)],
     [["a"], vector(1)],
     [[1], list("string")],
@@ -51,6 +55,11 @@ describe("reading from outside", () => {
     ["true", "boolean", true],
   ] as const)("where all is text, %s is a %s", (text, type, value) => {
     expect(fromOutside(text, type, "x", { fromText: true })).toBe(value);
+  });
+
+  test("an Instant and a Date are timestamps", () => {
+    expect(fromOutside(instant({ us: 1_500_001 }), "timestamp", "x")).toBe(1_500_001);
+    expect(fromOutside(new Date(1500), "timestamp", "x")).toBe(1_500_000);
   });
 
   test("−0 is 0 and NaN is null", () => {

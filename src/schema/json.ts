@@ -1,5 +1,5 @@
 import { fail } from "../errors/index.js";
-import { formatMicros, instant } from "../time/index.js";
+import { formatMicros, instant, isInstant } from "../time/index.js";
 import { type DataType, kindOf, typeName } from "./data-type.js";
 import { normalInt64, type Value } from "./value.js";
 
@@ -111,10 +111,7 @@ function parseFloat64(value: unknown, fromText: boolean): Value | undefined {
 }
 
 function parseTimestamp(value: unknown): Value | undefined {
-  if (typeof value === "string" || value instanceof Date) return instant(value).micros;
-  if (typeof value === "object" && value !== null && "micros" in value && typeof value.micros === "number") {
-    return value.micros;
-  }
+  if (typeof value === "string" || value instanceof Date || isInstant(value)) return instant(value).micros;
   return undefined;
 }
 
