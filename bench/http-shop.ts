@@ -6,10 +6,8 @@ import {
   type FeatureView,
   featureView,
   rowSource,
-  viewHash,
 } from "../src/definition/index.js";
-import { plannedFeatures } from "../src/logical/index.js";
-import type { OnlineRow, OnlineStore } from "../src/online/index.js";
+import { type OnlineRow, type OnlineStore, storedViewOf } from "../src/online/index.js";
 import type { RegistryState } from "../src/registry/index.js";
 import type { DataType } from "../src/schema/index.js";
 import { asOfMicros, onlineRows, onlineViews } from "./online-rows.js";
@@ -72,14 +70,7 @@ export const shopState: RegistryState = {
 /** Writes the features of users 0 to `users` − 1. */
 export async function fillShop(store: OnlineStore, users: number): Promise<void> {
   for (const { view, of, positions } of parts) {
-    const stored = {
-      name: view.name,
-      entity: user.name,
-      joinKeys: user.joinKeys,
-      features: plannedFeatures(view),
-      hash: viewHash(view),
-    };
-    await store.write(stored, { asOfMicros, build: 1 }, picked(onlineRows(of, users), positions));
+    await store.write(storedViewOf(view), { asOfMicros, build: 1 }, picked(onlineRows(of, users), positions));
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openOnlineStore } from "../src/online/index.js";
 import { keyBytes } from "../src/online/key-bytes.js";
 import { openEnvironment } from "../src/online/lmdb/environment.js";
-import { byteSource, packedLayout, unpackHeader, unpackValues } from "../src/online/packed/index.js";
+import { packedLayout, unpackRow } from "../src/online/packed/index.js";
 import type { Bench } from "./bench.js";
 import { median, peakRssMb } from "./measure.js";
 import { asOfMicros, onlineRows, onlineViews } from "./online-rows.js";
@@ -66,7 +66,7 @@ async function measure(folder: string) {
     decode: [],
   };
   for (let round = 0; round < rounds; round++) {
-    // The first byte of every row is its layout version, 1.
+    // The first byte of every row is its schema, the view's first.
     times.lmdb.push(microsEach((user) => records.getBinaryFast([user])?.[0] === 1));
     times.map.push(microsEach((user) => rows.get(`user:${user}`)?.[0] === 1));
     times.decode.push(
@@ -84,9 +84,7 @@ async function measure(folder: string) {
 
 function decode(bytes: Buffer | undefined, layout: ReturnType<typeof packedLayout>): number {
   if (bytes === undefined) return 0;
-  const source = byteSource(bytes, bytes.length);
-  unpackHeader(source);
-  return unpackValues(source, layout).values.length;
+  return unpackRow(bytes, bytes.length, layout).values.length;
 }
 
 /** Microseconds of the processor's time that `work` takes for a user, over all users in an order that no cache foresees. */

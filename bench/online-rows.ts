@@ -63,9 +63,8 @@ export const onlineViews: readonly StoredView[] = Object.entries(views).map(([na
   name,
   entity: "user",
   joinKeys: [{ name: "user_id", type: "int64" }],
-  hash: name,
   features: kinds.flatMap(({ prefix, count, type, finish = null }) =>
-    Array.from({ length: count }, (_, i) => ({ name: `${prefix}_${i}`, type, finish })),
+    Array.from({ length: count }, (_, i) => ({ name: `${prefix}_${i}`, type, finish, hash: name })),
   ),
 }));
 

@@ -12,16 +12,16 @@ export interface StoredFeature {
    * that it is counted from.
    */
   readonly finish: FinishAtRead | null;
+  /** `meaningHash` of the definition: two features are one when their names and these are equal. */
+  readonly hash: string;
 }
 
-/** A view as an online store keeps it; equal `hash` means equal features. */
+/** A view as an online store keeps it. */
 export interface StoredView {
   readonly name: string;
   readonly entity: string;
   readonly joinKeys: readonly JoinKey[];
   readonly features: readonly StoredFeature[];
-  /** `viewHash` of the definition. */
-  readonly hash: string;
 }
 
 /** Which snapshot a row comes from. Versions are ordered by (as-of, build). */
@@ -39,8 +39,9 @@ export interface OnlineRow {
   readonly values: readonly Value[];
 }
 
-/** A row as it was written, with the view as it was then. */
+/** A row as it was written. */
 export interface StoredRow {
+  /** The view as it was then: one object for all rows that a store reads of it, so that readers can keep what they find. */
   readonly view: StoredView;
   readonly version: RowVersion;
   readonly eventTimeMicros: number;

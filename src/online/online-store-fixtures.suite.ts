@@ -25,14 +25,14 @@ export async function withStore(kind: StoreKind, scenario: (store: OnlineStore) 
 
 const userKey: readonly JoinKey[] = [{ name: "user_id", type: "int64" }];
 
-/** A view of users with features of these types. */
+/** A view of users with features of these types, all with one `hash`. */
 export function viewOf(
   name: string,
   types: Readonly<Record<string, DataType>>,
   { hash = "1", joinKeys = userKey }: { readonly hash?: string; readonly joinKeys?: readonly JoinKey[] } = {},
 ): StoredView {
-  const features = Object.entries(types).map(([feature, type]) => ({ name: feature, type, finish: null }));
-  return { name, entity: "user", joinKeys, features, hash };
+  const features = Object.entries(types).map(([feature, type]) => ({ name: feature, type, finish: null, hash }));
+  return { name, entity: "user", joinKeys, features };
 }
 
 export function version(asOfMicros: number, build = 1): RowVersion {

@@ -204,6 +204,19 @@ export function readsSuite(kind: StoreKind): void {
       });
     });
 
+    test("a row tells which meaning each of its features has, though names and types are the same", async () => {
+      await withStore(kind, async (store) => {
+        const before = viewOf("v", { a: "int64" }, { hash: "before" });
+        const after = viewOf("v", { a: "int64" }, { hash: "after" });
+        await writeRows(store, before, version(1), [row([1], [7]), row([2], [8]), row([3], [9])]);
+        await writeRows(store, after, version(2), [row([2], [80])]);
+        const rows = (await store.read("user", ["v"], [[1], [2], [3]])).flat();
+        expect(rows.map((found) => found?.view.features[0]?.hash)).toEqual(["before", "after", "before"]);
+        // One object for one schema: readers keep what they find out about it.
+        expect(rows[2]?.view).toBe(rows[0]?.view);
+      });
+    });
+
     test("another client reads what one wrote, before and after a change of schema", async () => {
       await using place = await kind.makePlace();
       await using writer = await place.open();

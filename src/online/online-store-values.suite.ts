@@ -80,7 +80,7 @@ export function valuesSuite(kind: StoreKind): void {
         const finish = { unitMicros: 86_400_000_000, windowMicros: null };
         const view = {
           ...viewOf("v", {}),
-          features: [{ name: "last_active_days", type: "int64", finish }],
+          features: [{ name: "last_active_days", type: "int64", finish, hash: "1" }],
         } as const;
         await writeRows(store, view, version(1), [row([1], [1_793_491_200_123_456]), row([2], [null])]);
         const [first, second] = await store.read("user", ["v"], [[1], [2]]);

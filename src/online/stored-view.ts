@@ -1,6 +1,7 @@
-import { type ViewDefinition, viewHash } from "../definition/index.js";
+import { meaningHash, type ViewDefinition } from "../definition/index.js";
+import { invariant } from "../errors/index.js";
 import { plannedFeatures } from "../logical/index.js";
-import type { StoredView } from "./contract.js";
+import type { StoredFeature, StoredView } from "./contract.js";
 
 /** A view's definition as an online store keeps it. */
 export function storedViewOf(view: ViewDefinition): StoredView {
@@ -8,7 +9,10 @@ export function storedViewOf(view: ViewDefinition): StoredView {
     name: view.name,
     entity: view.entity.name,
     joinKeys: view.entity.joinKeys,
-    features: plannedFeatures(view),
-    hash: viewHash(view),
+    features: plannedFeatures(view).map((planned, position): StoredFeature => {
+      const feature = view.features[position];
+      invariant(feature !== undefined, `View "${view.name}" has no feature at ${position}.`);
+      return { ...planned, hash: meaningHash(view, feature) };
+    }),
   };
 }

@@ -11,7 +11,8 @@ const added: Readonly<Record<Subject, Consequences>> = {
   service: nothing,
   view: ["It has no snapshot until it is built, and no row online until it is pushed."],
   feature: [
-    "It is null online until its view is built and pushed; snapshots made before lack it, and history must be rebuilt for them to have it.",
+    "Until its view is built and pushed, reads that take it are refused with 503, and the view's other features are served.",
+    "Snapshots made before lack it: history must be rebuilt for them to have it.",
   ],
 };
 
@@ -23,7 +24,9 @@ const removed: Readonly<Record<Subject, Consequences>> = {
     "Its rows stay online until `granary push --full`, and its snapshots stay in the offline store.",
     "Reads that name its features fail.",
   ],
-  feature: ["Reads that name it fail; rows online keep it until its view is pushed."],
+  feature: [
+    "Reads that name it fail. Servers that run on serve it until its view is built and pushed, then refuse it with 503 until they are started anew.",
+  ],
 };
 
 /** Of a definition that comes. */
@@ -37,7 +40,7 @@ export function ofRemoving(subject: Subject): Consequences {
 }
 
 export const ofNewMeaning: Consequences = [
-  "Rows online keep the old definition until its view is built and pushed.",
+  "Rows online keep the old meaning until its view is built and pushed: until then, reads that take it are refused with 503.",
   "Snapshots keep it too: history must be rebuilt where the past is to follow the new one.",
   "Models trained on the old definition are to be trained anew.",
 ];

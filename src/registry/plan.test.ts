@@ -192,7 +192,9 @@ describe("planChanges", () => {
   test("says that rows online keep an old meaning, and history too", () => {
     const { changes } = planChanges(applied(shop()), shop({ window: "30d", version: "2.0" }));
     const spend = changes.find(({ name }) => name === "total_spend");
-    expect(spend?.consequences.join(" ")).toMatch(/online keep the old definition.*history must be rebuilt/);
+    expect(spend?.consequences.join(" ")).toMatch(
+      /online keep the old meaning.*refused with 503.*history must be rebuilt/,
+    );
   });
 
   test("leaves out no change: whatever differs is told, and what is equal is not", () => {

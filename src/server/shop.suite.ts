@@ -9,10 +9,8 @@ import {
   featureView,
   rowSource,
   type ViewDefinition,
-  viewHash,
 } from "../definition/index.js";
-import { plannedFeatures } from "../logical/index.js";
-import { type OnlineRow, type OnlineStore, openOnlineStore } from "../online/index.js";
+import { type OnlineRow, type OnlineStore, openOnlineStore, storedViewOf } from "../online/index.js";
 import type { Definitions, RegistryState } from "../registry/index.js";
 import { createServing } from "../serving/index.js";
 import { fixedClock, microsOf } from "../time/index.js";
@@ -86,16 +84,8 @@ export const shopState = stateOf({
 
 /** Pushes rows of a view as of `now`. */
 export async function pushRows(store: OnlineStore, view: ViewDefinition, rows: readonly OnlineRow[]): Promise<void> {
-  const { name, entity: of } = view;
-  const stored = {
-    name,
-    entity: of.name,
-    joinKeys: of.joinKeys,
-    features: plannedFeatures(view),
-    hash: viewHash(view),
-  };
   await store.write(
-    stored,
+    storedViewOf(view),
     { asOfMicros: microsOf("2026-11-20T23:00:00Z"), build: 1 },
     (async function* () {
       yield rows;

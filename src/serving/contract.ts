@@ -83,7 +83,7 @@ export interface SnapshotAge {
  *
  * All reads throw GR-ENTITY-UNKNOWN, GR-FEATURE-UNKNOWN and GR-SERVICE-UNKNOWN for names that the registry lacks,
  * GR-KEY-INVALID, GR-VALUE-TYPE and GR-TIME-INVALID for keys, GR-REQUEST-INVALID for what contradicts itself,
- * GR-ONLINE-OTHER-DEFINITION where rows online were computed by another definition, and what the store throws.
+ * GR-ONLINE-OTHER-DEFINITION where a row online lacks a feature in the applied meaning, and what the store throws.
  */
 export interface Serving {
   /** The features of one entity. @throws GR-ENTITY-NOT-FOUND where no view of the entity has a row for the key. */

@@ -1,5 +1,6 @@
 import type { Entity, FeatureService, ViewDefinition } from "../definition/index.js";
 import { didYouMean, fail } from "../errors/index.js";
+import { type StoredView, storedViewOf } from "../online/index.js";
 import type { RegistryState } from "../registry/index.js";
 
 /** A feature and where it stands. */
@@ -15,6 +16,8 @@ export interface Lookup {
   readonly entities: readonly Entity[];
   /** An entity by name, or the default one. @throws GR-ENTITY-UNKNOWN */
   entity(name?: string): Entity;
+  /** A view as its rows are stored when it is pushed as applied. */
+  stored(view: ViewDefinition): StoredView;
   /** An entity's views in the registry's order. */
   viewsOf(entity: string): readonly ViewDefinition[];
   /** @throws GR-FEATURE-UNKNOWN */
@@ -40,6 +43,7 @@ export function lookupOf(state: RegistryState, defaultEntity?: string): Lookup {
   const featuresByEntity = new Map(
     [...viewsByEntity].map(([name, of]) => [name, new Map(of.flatMap(featuresAt))] as const),
   );
+  const storedViews = new Map<ViewDefinition, StoredView>();
 
   const named = (name: string): Entity =>
     entityByName.get(name) ??
@@ -53,6 +57,11 @@ export function lookupOf(state: RegistryState, defaultEntity?: string): Lookup {
     entities,
     entity: (name) =>
       name === undefined ? (byDefault ?? fail("GR-ENTITY-UNKNOWN", "The registry has no entity.")) : named(name),
+    stored: (view) => {
+      const known = storedViews.get(view) ?? storedViewOf(view);
+      storedViews.set(view, known);
+      return known;
+    },
     viewsOf: (name) => viewsByEntity.get(name) ?? [],
     feature: (of, name) => {
       const known = featuresByEntity.get(of) ?? new Map<string, FeatureAt>();

@@ -1,17 +1,17 @@
 import type { FinishAtRead } from "../aggregation/index.js";
-import { type Entity, type JoinKey, viewHash } from "../definition/index.js";
+import type { Entity, JoinKey } from "../definition/index.js";
 import { fail, invariant } from "../errors/index.js";
-import { plannedFeatures } from "../logical/index.js";
+import type { StoredFeature } from "../online/index.js";
 import { sameType, typeName } from "../schema/index.js";
 import type { ReadFeature, ReadShape, Selection } from "./contract.js";
 import type { FeatureAt, Lookup } from "./lookup.js";
+import { type PositionsIn, positionsOf } from "./positions.js";
 
 /** A view that a read takes rows of. */
 export interface PlannedView {
-  readonly name: string;
-  /** `viewHash` of the applied definition: rows of another are refused. */
-  readonly hash: string;
   readonly ttlMicros: number | null;
+  /** Where the plan's features are in a row; raises where the row lacks one of this view in the applied meaning. */
+  readonly positionsIn: PositionsIn;
 }
 
 /** What is asked of the store in one round trip: views of one entity. */
@@ -23,8 +23,6 @@ export interface PlannedTrip {
 }
 
 export interface PlannedFeature extends ReadFeature {
-  /** Its position in a row of its view. */
-  readonly position: number;
   readonly finish: FinishAtRead | null;
 }
 
@@ -49,10 +47,10 @@ export function planRead(lookup: Lookup, selection: Selection & { readonly entit
     selection.service,
   );
   const views = trips.flatMap((trip) => trip.views);
-  const features = wanted.map(({ view, position }): PlannedFeature => {
-    const feature = plannedFeatures(view)[position];
+  const features = wanted.map(({ view, position }): PlannedFeature & StoredFeature => {
+    const feature = lookup.stored(view).features[position];
     invariant(feature !== undefined, `View "${view.name}" has no feature at ${position}.`);
-    return { ...feature, view: views.indexOf(view), position };
+    return { ...feature, view: views.indexOf(view) };
   });
   return {
     shape: { keys, features, views: views.map(({ name }) => name) },
@@ -62,7 +60,10 @@ export function planRead(lookup: Lookup, selection: Selection & { readonly entit
         trips.length === 1 ? null : entity.joinKeys.map((key) => keys.findIndex((k) => k.name === key.name)),
       views: own.map(({ name }) => name),
     })),
-    views: views.map((view) => ({ name: view.name, hash: viewHash(view), ttlMicros: view.ttlMicros })),
+    views: views.map(({ ttlMicros }, index) => ({
+      ttlMicros,
+      positionsIn: positionsOf(features.map((feature) => (feature.view === index ? feature : null))),
+    })),
     features,
   };
 }

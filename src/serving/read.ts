@@ -1,11 +1,13 @@
 import { finishAtRead } from "../aggregation/index.js";
-import { fail, invariant } from "../errors/index.js";
+import { invariant } from "../errors/index.js";
 import type { OnlineStore, StoredRow } from "../online/index.js";
 import type { KeyTuple, Value } from "../schema/index.js";
 import type { EntityValues, ReadStatus } from "./contract.js";
 import type { PlannedFeature, PlannedTrip, PlannedView, ReadPlan } from "./plan.js";
 
 type Rows = readonly (StoredRow | null)[];
+
+const nowhere: readonly null[] = [];
 
 /** Reads a plan for keys, each in the order of the plan's join keys. @throws GR-ONLINE-OTHER-DEFINITION */
 export async function readAll(
@@ -47,20 +49,23 @@ function valuesOf(plan: ReadPlan, key: KeyTuple, rows: Rows, nowMicros: number):
   const eventTimesMicros: (number | null)[] = [];
   /** What a view's row says of all its features; null where each has a value of its own. */
   const shared: (ReadStatus | null)[] = [];
+  const positions: ReturnType<PlannedView["positionsIn"]>[] = [];
   plan.views.forEach((view, index) => {
     const row = rows[index] ?? null;
-    if (row !== null && row.view.hash !== view.hash) refuseDefinition(view, row);
+    positions.push(row === null ? nowhere : view.positionsIn(row.view));
     eventTimesMicros.push(row === null ? null : row.eventTimeMicros);
     shared.push(row === null ? "NOT_FOUND" : isExpired(view, row, nowMicros) ? "OUTSIDE_MAX_AGE" : null);
   });
   const values: Value[] = [];
   const statuses: ReadStatus[] = [];
-  for (const feature of plan.features) {
+  plan.features.forEach((feature, index) => {
     const status = shared[feature.view] ?? null;
-    const value = status === null ? finishedValue(feature, rows[feature.view] ?? null, nowMicros) : null;
+    const position = positions[feature.view]?.[index] ?? -1;
+    const value =
+      status === null ? finishedValue(feature, rows[feature.view]?.values[position] ?? null, nowMicros) : null;
     values.push(value);
     statuses.push(status ?? (value === null ? "NULL_VALUE" : "PRESENT"));
-  }
+  });
   return { key, values, statuses, eventTimesMicros };
 }
 
@@ -68,18 +73,8 @@ function isExpired({ ttlMicros }: PlannedView, row: StoredRow, nowMicros: number
   return ttlMicros !== null && nowMicros - row.eventTimeMicros > ttlMicros;
 }
 
-function finishedValue({ name, position, finish }: PlannedFeature, row: StoredRow | null, nowMicros: number): Value {
-  const stored = row?.values[position] ?? null;
+function finishedValue({ name, finish }: PlannedFeature, stored: Value, nowMicros: number): Value {
   if (finish === null) return stored;
   invariant(stored === null || typeof stored === "number", `"${name}" online is no instant.`);
   return finishAtRead(stored, nowMicros, finish);
-}
-
-function refuseDefinition(view: PlannedView, row: StoredRow): never {
-  const short = (hash: string): string => hash.slice(0, 12);
-  return fail(
-    "GR-ONLINE-OTHER-DEFINITION",
-    `Rows of view "${view.name}" online are of definition ${short(row.view.hash)}; applied is ${short(view.hash)}.`,
-    { data: { view: view.name, online: row.view.hash, applied: view.hash } },
-  );
 }

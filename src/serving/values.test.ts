@@ -1,19 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { featureService, featureView, type KeysOf, type ServiceValues, viewHash } from "../definition/index.js";
-import { fixedClock, instant } from "../time/index.js";
-import { createServing, entityAnswer, valueAnswer } from "./index.js";
+import { featureService, type KeysOf, type ServiceValues } from "../definition/index.js";
+import { instant } from "../time/index.js";
+import { entityAnswer, valueAnswer } from "./index.js";
 import {
   activityOf7,
   at,
   newest,
   profile,
   profileOf7,
-  profiles,
   servingOf,
-  state,
-  storeOf,
   told,
-  user,
+  type user,
   userService,
   visitOf7,
 } from "./visits.suite.js";
@@ -49,27 +46,6 @@ describe("the values of a read", () => {
       views: [null, "NOT_FOUND"],
       total: [2n ** 62n, "PRESENT"],
     });
-  });
-
-  test("are of the definition that is applied, or refused with both", async () => {
-    const changed = featureView("profile", {
-      entity: user,
-      source: profiles,
-      owner: "crm",
-      features: (row) => ({ age: row.age.add(1), total: row.total, place: row.place }),
-    });
-    const store = await storeOf([{ ...profileOf7, view: changed }, activityOf7]);
-    const serving = createServing({ state, store, clock: fixedClock("2026-11-10") });
-    const [online, applied] = [viewHash(changed), viewHash(profile)];
-    await expect(serving.get({ keys: { user_id: 7 } })).rejects.toMatchObject({
-      code: "GR-ONLINE-OTHER-DEFINITION",
-      status: 503,
-      detail: `Rows of view "profile" online are of definition ${online.slice(0, 12)}; applied is ${applied.slice(0, 12)}.`,
-      hint: expect.stringContaining("granary push"),
-      data: { view: "profile", online, applied },
-    });
-    // What does not touch the view is served.
-    expect(told(await serving.get({ keys: { user_id: 7 }, features: ["views"] }))).toEqual({ views: [5, "PRESENT"] });
   });
 });
 

@@ -10,10 +10,8 @@ import {
   featureView,
   rowSource,
   type ViewDefinition,
-  viewHash,
 } from "../definition/index.js";
-import { plannedFeatures } from "../logical/index.js";
-import { type OnlineRow, type OnlineStore, openOnlineStore } from "../online/index.js";
+import { type OnlineRow, type OnlineStore, openOnlineStore, storedViewOf } from "../online/index.js";
 import type { Definitions, RegistryState } from "../registry/index.js";
 import { int64, type Value, vector } from "../schema/index.js";
 import { fixedClock, microsOf } from "../time/index.js";
@@ -98,17 +96,10 @@ export async function storeOf(rows: readonly Pushed[]): Promise<OnlineStore> {
   const store = openOnlineStore({ type: "lmdb", path: folder });
   opened.push({ store, folder });
   for (const { view, key, at, values } of rows) {
-    const stored = {
-      name: view.name,
-      entity: view.entity.name,
-      joinKeys: view.entity.joinKeys,
-      features: plannedFeatures(view),
-      hash: viewHash(view),
-    };
     const row: OnlineRow = { key, eventTimeMicros: microsOf(at), values };
     const version = { asOfMicros: microsOf("2026-11-10"), build: 1 };
     await store.write(
-      stored,
+      storedViewOf(view),
       version,
       (async function* () {
         yield [row];

@@ -15,7 +15,7 @@ export interface OnlineReads {
   /**
    * A service's values for one entity, with its types: each a value or null, also where the entity has no row at all.
    * @throws GR-SERVICE-OTHER-DEFINITION where the applied service has other features, GR-ONLINE-OTHER-DEFINITION where
-   * the rows online were computed by other definitions, GR-VALUE-TYPE for a key of the wrong type
+   * a row online lacks a feature in the applied meaning, GR-VALUE-TYPE for a key of the wrong type
    */
   get<S extends FeatureService>(service: S, keys: ServiceKeys<S>): Promise<ServiceValues<S>>;
   /**

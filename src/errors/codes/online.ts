@@ -12,8 +12,8 @@ export const onlineCodes = {
     status: 503,
   },
   "GR-ONLINE-CORRUPT": {
-    title: "The online store is damaged, or is not one",
-    hint: "The offline store holds all that is needed to make it again: move the damaged store away and run granary push.",
+    title: "The online store is damaged, or not one that this version of Granary reads",
+    hint: "The offline store holds all that is needed to make it again: move this one away and run granary push.",
     status: 500,
   },
   "GR-ONLINE-KEY-TOO-LONG": {

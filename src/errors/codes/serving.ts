@@ -27,8 +27,8 @@ export const servingCodes = {
     status: 409,
   },
   "GR-ONLINE-OTHER-DEFINITION": {
-    title: "Rows in the online store were computed by another definition",
-    hint: "Run granary build and granary push; push --full also removes rows that the new snapshot lacks.",
+    title: "The online store lacks a feature in the meaning asked for",
+    hint: "Run granary build and granary push, and start servers anew that were started before the last granary apply; push --full also removes rows that the new snapshot lacks.",
     status: 503,
   },
   "GR-KEY-INVALID": {

@@ -1,7 +1,7 @@
 import type { KeyTuple } from "../../schema/index.js";
 import type { OnlineStore, StoredRow } from "../contract.js";
 import { checkKey } from "../key-bytes.js";
-import { byteSource, unpackHeader, unpackValues } from "../packed/index.js";
+import { packedSchemaId, unpackRow } from "../packed/index.js";
 import { openEnvironment } from "./environment.js";
 import { lmdbError } from "./lmdb-error.js";
 import { type Notes, openNotes } from "./notes.js";
@@ -56,13 +56,12 @@ function readRow(records: Records, notes: Notes, view: string, key: KeyTuple): S
   // LMDB's own buffer: it holds these bytes until the next get.
   const bytes = records.getBinaryFast(key);
   if (bytes === undefined) return null;
-  const source = byteSource(bytes, bytes.length);
-  const { schemaId, version } = unpackHeader(source);
+  const schemaId = packedSchemaId(bytes, bytes.length);
   const schema = notes.known(view, schemaId);
   if (schema === undefined) {
     notes.schema(view, schemaId);
     return readRow(records, notes, view, key);
   }
-  const { eventTimeMicros, values } = unpackValues(source, schema.layout);
+  const { version, eventTimeMicros, values } = unpackRow(bytes, bytes.length, schema.layout);
   return { view: schema.view, version, eventTimeMicros, values };
 }

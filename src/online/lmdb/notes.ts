@@ -5,6 +5,7 @@ import { keyBytes } from "../key-bytes.js";
 import { type PackedLayout, packedLayout } from "../packed/index.js";
 import { compareVersions } from "../version.js";
 import type { Environment } from "./environment.js";
+import { readSchemaNote, schemaNote } from "./schema-note.js";
 
 /** A view as it was when rows were written, and how those are packed. */
 export interface Schema {
@@ -17,9 +18,9 @@ export interface Schema {
 export interface Notes {
   /** A view's schema by the id that rows carry, where it was read before: no other bytes are read from LMDB. */
   readonly known: (view: string, id: number) => Schema | undefined;
-  /** The same, read where needed. Raises GR-ONLINE-CORRUPT where there is none. */
+  /** The same, read where needed. Raises GR-ONLINE-CORRUPT where there is none, or one that can't be read. */
   readonly schema: (view: string, id: number) => Schema;
-  /** The schema of a view as it is now: noted where it is new. */
+  /** The schema of a view as it is now: noted where it is new. Raises GR-ONLINE-CORRUPT where an older one can't be read. */
   readonly schemaFor: (view: StoredView) => Schema;
   readonly versionOf: (view: string) => RowVersion | null;
   /** Within a change: notes the version of a complete write, unless a greater one is there. */
@@ -41,8 +42,7 @@ export function openNotes(environment: Environment): Notes {
   const read = (view: string, id: number): Schema | undefined => {
     const json = notes.getBinary(keyBytes(["schema", view, id]));
     if (json === undefined) return undefined;
-    // Only `schemaFor` writes here.
-    const stored = deepFreeze(JSON.parse(json.toString("utf8")) as StoredView);
+    const stored = readSchemaNote(json.toString("utf8"), `"${view}" in ${environment.path}`);
     return { id, view: stored, layout: packedLayout(stored.features) };
   };
 
@@ -52,12 +52,12 @@ export function openNotes(environment: Environment): Notes {
       find(view, id) ??
       fail("GR-ONLINE-CORRUPT", `A row of "${view}" in ${environment.path} has schema ${id}, which is not there.`),
     schemaFor: (view) => {
-      const json = JSON.stringify(plain(view));
+      const json = schemaNote(view);
       const search = (): Schema | number => {
         for (let id = 1; ; id++) {
           const schema = find(view.name, id);
           if (schema === undefined) return id;
-          if (JSON.stringify(plain(schema.view)) === json) return schema;
+          if (schemaNote(schema.view) === json) return schema;
         }
       };
       const before = search();
@@ -88,20 +88,4 @@ export function openNotes(environment: Environment): Notes {
     // Only `raiseVersion` writes here.
     return json === undefined ? null : (JSON.parse(json.toString("utf8")) as RowVersion);
   }
-}
-
-/** A view's fields in one order, and none that a program added. */
-function plain({ name, entity, joinKeys, features, hash }: StoredView): StoredView {
-  return {
-    name,
-    entity,
-    joinKeys: joinKeys.map(({ name, type }) => ({ name, type })),
-    features: features.map(({ name, type, finish }) => ({ name, type, finish })),
-    hash,
-  };
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
-  return value;
 }

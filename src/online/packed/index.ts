@@ -1,4 +1,3 @@
 export { byteSink } from "./byte-sink.js";
-export { byteSource } from "./byte-source.js";
 export { type PackedLayout, packedLayout } from "./column.js";
-export { packedVersion, packRow, unpackHeader, unpackValues } from "./row.js";
+export { packedLayoutVersion, packedSchemaId, packedVersion, packRow, unpackRow } from "./row.js";

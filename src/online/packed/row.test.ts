@@ -4,14 +4,14 @@ import { describe, expect, test } from "vitest";
 import { isGranaryError } from "../../errors/index.js";
 import { type DataType, list, type Value, vector } from "../../schema/index.js";
 import { byteSink } from "./byte-sink.js";
-import { byteSource } from "./byte-source.js";
+import { checksum } from "./checksum.js";
 import { packedLayout } from "./column.js";
-import { packRow, unpackHeader, unpackValues } from "./row.js";
+import { packedSchemaId, packedVersion, packRow, unpackRow } from "./row.js";
 
 const header = { schemaId: 1, version: { asOfMicros: 0, build: 1 } };
 
 function layoutOf(types: readonly DataType[]) {
-  return packedLayout(types.map((type, i) => ({ name: `f${i}`, type, finish: null })));
+  return packedLayout(types.map((type, i) => ({ name: `f${i}`, type, finish: null, hash: "h" })));
 }
 
 /** The bytes of a row with event time 0. */
@@ -22,12 +22,16 @@ function packed(types: readonly DataType[], values: readonly Value[], eventTimeM
 }
 
 function unpacked(types: readonly DataType[], bytes: Buffer) {
-  const source = byteSource(bytes, bytes.length);
-  unpackHeader(source);
-  return unpackValues(source, layoutOf(types)).values;
+  return unpackRow(bytes, bytes.length, layoutOf(types)).values;
 }
 
-/** By hand: 01 layout, 01 schema, 00 as-of (day 0), 01 build, 00 event time; then the bitmap and the values. */
+/** Bytes as a row that was written so ends: with their checksum. */
+function sealed(bytes: Uint8Array): Buffer {
+  const sum = checksum(bytes, 0, bytes.length);
+  return Buffer.concat([bytes, Buffer.of(sum & 255, sum >> 8)]);
+}
+
+/** By hand: 01 schema, 00 as-of (day 0), 01 build, 00 event time; then the bitmap and the values. */
 const rows: readonly (readonly [label: string, types: readonly DataType[], values: readonly Value[], hex: string])[] = [
   ["nothing", [], [], ""],
   ["nulls", ["int64", "string"], [null, null], "03"],
@@ -49,7 +53,8 @@ const rows: readonly (readonly [label: string, types: readonly DataType[], value
 
 describe("a row's bytes", () => {
   test.each(rows)("%s", (_, types, values, hex) => {
-    expect(packed(types, values).toString("hex")).toBe(`0101000100${hex.replaceAll(" ", "")}`);
+    const bytes = sealed(Buffer.from(`01000100${hex.replaceAll(" ", "")}`, "hex"));
+    expect(packed(types, values).toString("hex")).toBe(bytes.toString("hex"));
     expect(unpacked(types, packed(types, values))).toEqual(values);
   });
 });
@@ -64,9 +69,10 @@ test("as-of, build and event time come back, whatever their size", () => {
         const sink = byteSink();
         const written = { schemaId: build, version: { asOfMicros: asOf + 0, build } };
         packRow(sink, layoutOf([]), written, { key: [1], eventTimeMicros: event + 0, values: [] });
-        const source = byteSource(sink.bytes, sink.length);
-        expect(unpackHeader(source)).toEqual(written);
-        expect(unpackValues(source, layoutOf([])).eventTimeMicros).toBe(event + 0);
+        expect(packedSchemaId(sink.bytes, sink.length)).toBe(build);
+        expect(packedVersion(sink.bytes, sink.length)).toEqual(written.version);
+        const { version, eventTimeMicros } = unpackRow(sink.bytes, sink.length, layoutOf([]));
+        expect({ version, eventTimeMicros }).toEqual({ version: written.version, eventTimeMicros: event + 0 });
       },
     ),
   );
@@ -86,27 +92,32 @@ const mixed = packed(mixedTypes, [300, 1 / 3, true, "text", 1_000_001, Float64Ar
 test("a row that is cut off anywhere is found damaged", () => {
   for (let end = 0; end < mixed.length; end++) {
     // The bytes that follow in LMDB's buffer are another row's.
-    const source = byteSource(mixed, end);
-    expect(() => {
-      unpackHeader(source);
-      unpackValues(source, layoutOf(mixedTypes));
-    }, `${end} bytes`).toThrow("GR-ONLINE-CORRUPT");
+    expect(() => unpackRow(mixed, end, layoutOf(mixedTypes)), `${end} bytes`).toThrow("GR-ONLINE-CORRUPT");
+    // Values that end too early are found without the checksum too.
+    const shorter = sealed(mixed.subarray(0, Math.min(end, mixed.length - 3)));
+    expect(() => unpacked(mixedTypes, shorter), `${end} bytes, sealed`).toThrow("GR-ONLINE-CORRUPT");
   }
 });
 
 test("bytes after the last value are found", () => {
-  expect(() => unpacked(mixedTypes, Buffer.concat([mixed, Buffer.of(0)]))).toThrow("GR-ONLINE-CORRUPT");
+  const longer = sealed(Buffer.concat([mixed.subarray(0, -2), Buffer.of(0)]));
+  expect(() => unpacked(mixedTypes, longer)).toThrow(/GR-ONLINE-CORRUPT.*1 bytes after/);
 });
 
-test("a layout of another version of Granary is refused", () => {
-  expect(() => unpacked([], Buffer.from("0201000100", "hex"))).toThrow(/GR-ONLINE-CORRUPT.*layout 2/);
+test("a bit that flipped anywhere is found, in what is read for its version too", () => {
+  for (let bit = 0; bit < mixed.length * 8; bit++) {
+    const flipped = Buffer.from(mixed);
+    flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    expect(() => unpacked(mixedTypes, flipped), `bit ${bit}`).toThrow("GR-ONLINE-CORRUPT");
+    expect(() => packedVersion(flipped, flipped.length), `bit ${bit}`).toThrow("GR-ONLINE-CORRUPT");
+  }
 });
 
 test("any bytes are read as a row or refused, and no other way out is taken", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (tail) => {
       try {
-        unpacked(mixedTypes, Buffer.concat([Buffer.from("0101000100", "hex"), tail]));
+        unpacked(mixedTypes, sealed(Buffer.concat([Buffer.from("01000100", "hex"), tail])));
       } catch (error) {
         expect(isGranaryError(error, "GR-ONLINE-CORRUPT")).toBe(true);
       }

@@ -3,13 +3,14 @@ import { invariant } from "../../errors/index.js";
 import type { Value } from "../../schema/index.js";
 import type { OnlineRow, RowVersion } from "../contract.js";
 import { type ByteSink, writeByte, writeInstant, writeVarint, writeZeros } from "./byte-sink.js";
-import { type ByteSource, byteSource, corruptRow, readByte, readInstant, readVarint, skip } from "./byte-source.js";
+import { type ByteSource, byteSource, corruptRow, readInstant, readVarint, skip } from "./byte-source.js";
+import { checksum, checksumBytes } from "./checksum.js";
 import type { PackedLayout } from "./column.js";
 import { readValue } from "./read-value.js";
 import { writeValue } from "./write-value.js";
 
-/** The first byte of every packed row: how the rest is to be read. */
-const layoutVersion = 1;
+/** How rows are packed; a schema says it of its rows. In 1 a row said it itself, and had no checksum. */
+export const packedLayoutVersion = 2;
 
 /** The beginning of a packed row, which says how to read the rest. */
 export interface PackedHeader {
@@ -19,8 +20,8 @@ export interface PackedHeader {
 }
 
 /**
- * Appends a row: layout version, schema, as-of, build, event time; then a bitmap of nulls, booleans and float forms;
- * then the values that are not null, in the order of the schema's features.
+ * Appends a row: schema, as-of, build, event time; then a bitmap of nulls, booleans and float forms; then the values
+ * that are not null, in the order of the schema's features; then the checksum of all that.
  */
 export function packRow(sink: ByteSink, layout: PackedLayout, header: PackedHeader, row: OnlineRow): void {
   const { columns, bitmapBytes } = layout;
@@ -28,7 +29,7 @@ export function packRow(sink: ByteSink, layout: PackedLayout, header: PackedHead
     row.values.length === columns.length,
     `A row has ${row.values.length} values for ${columns.length} features.`,
   );
-  writeByte(sink, layoutVersion);
+  const start = sink.length;
   writeVarint(sink, header.schemaId);
   writeInstant(sink, header.version.asOfMicros);
   writeVarint(sink, header.version.build);
@@ -38,28 +39,32 @@ export function packRow(sink: ByteSink, layout: PackedLayout, header: PackedHead
     const column = columns[i];
     if (column !== undefined) writeValue(sink, bitmap, column, row.values[i] ?? null);
   }
+  const sum = checksum(sink.bytes, start, sink.length);
+  writeByte(sink, sum & 255);
+  writeByte(sink, sum >> 8);
 }
 
-/** Reads a packed row's header, and leaves the source where `unpackValues` goes on. Raises GR-ONLINE-CORRUPT. */
-export function unpackHeader(source: ByteSource): PackedHeader {
-  const found = readByte(source);
-  if (found !== layoutVersion) corruptRow(`has layout ${found}, where this version of Granary reads ${layoutVersion}`);
-  const schemaId = readVarint(source);
-  const asOfMicros = readInstant(source);
-  return { schemaId, version: { asOfMicros, build: readVarint(source) } };
+/** The schema of a packed row, of which `bytes` are the first `byteCount`: who unpacks it needs that first. */
+export function packedSchemaId(bytes: Buffer, byteCount: number): number {
+  return readVarint(byteSource(bytes, byteCount));
 }
 
-/** The version of a packed row, of which `bytes` are the first `byteCount`. */
+/** The version of a packed row. Raises GR-ONLINE-CORRUPT. */
 export function packedVersion(bytes: Buffer, byteCount: number): RowVersion {
-  return unpackHeader(byteSource(bytes, byteCount)).version;
+  const source = checkedSource(bytes, byteCount);
+  readVarint(source);
+  return readVersion(source);
 }
 
-/** Reads what follows the header. Raises GR-ONLINE-CORRUPT unless the values fill the row exactly. */
-export function unpackValues(
-  source: ByteSource,
-  layout: PackedLayout,
-): { readonly eventTimeMicros: number; readonly values: readonly Value[] } {
-  const { columns, bitmapBytes } = layout;
+/** Reads a packed row. Raises GR-ONLINE-CORRUPT unless its checksum fits, and the values fill the row exactly. */
+export function unpackRow(
+  bytes: Buffer,
+  byteCount: number,
+  { columns, bitmapBytes }: PackedLayout,
+): { readonly version: RowVersion; readonly eventTimeMicros: number; readonly values: readonly Value[] } {
+  const source = checkedSource(bytes, byteCount);
+  readVarint(source);
+  const version = readVersion(source);
   const eventTimeMicros = readInstant(source);
   const bitmap = skip(source, bitmapBytes);
   const values = new Array<Value>(columns.length);
@@ -68,5 +73,17 @@ export function unpackValues(
     values[i] = column === undefined ? null : readValue(source, bitmap, column);
   }
   if (source.position !== source.end) corruptRow(`has ${source.end - source.position} bytes after its last value`);
-  return { eventTimeMicros, values };
+  return { version, eventTimeMicros, values };
+}
+
+function readVersion(source: ByteSource): RowVersion {
+  const asOfMicros = readInstant(source);
+  return { asOfMicros, build: readVarint(source) };
+}
+
+/** A row's bytes without their checksum, which fits. */
+function checkedSource(bytes: Buffer, byteCount: number): ByteSource {
+  const end = byteCount - checksumBytes;
+  if (end < 0 || checksum(bytes, 0, end) !== bytes.readUInt16LE(end)) corruptRow("is not as it was written");
+  return byteSource(bytes, end);
 }

@@ -10,7 +10,7 @@ const parameters = { id: "The default entity's join key, percent-encoded." };
 const problems = {
   400: "The request can't be read.",
   404: "No view has a row for the entity, or the registry lacks a name.",
-  503: "The online store can't answer, or holds rows of another definition.",
+  503: "The online store can't answer, or lacks a feature in the meaning asked for.",
 };
 
 /** Reads of features. */
