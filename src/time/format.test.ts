@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatMicros, formatMicrosCompact } from "./format.js";
+import { formatAnyMicros, formatMicros, formatMicrosCompact } from "./format.js";
 import { MAX_INSTANT_MICROS } from "./micros.js";
 import { parseInstantText, parseMicrosCompact } from "./parse.js";
 
@@ -28,6 +28,19 @@ describe("formatMicros", () => {
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY, 0.5, 1e20])("%d is refused", (value) => {
     expect(() => formatMicros(value)).toThrow("GR-TIME-OUT-OF-RANGE");
+  });
+
+  test("an instant is written as the plain way writes it", () => {
+    // Fractions that end in zeros, and instants beside a second's edge, are rare among any numbers.
+    const near = fc
+      .tuple(fc.integer({ min: -9e9, max: 9e9 }), fc.constantFrom(-1, 0, 1, 10, 120_000, 500_000, 999_999))
+      .map(([seconds, more]) => seconds * 1_000_000 + more);
+    fc.assert(
+      fc.property(fc.oneof(micros, near), (value) => expect(formatMicros(value)).toBe(formatAnyMicros(value))),
+      {
+        numRuns: 2000,
+      },
+    );
   });
 
   test("what is written reads back", () => {

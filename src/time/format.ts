@@ -10,6 +10,27 @@ const MAX_DATE_SECONDS = 8.64e12;
  * Throws `GR-TIME-OUT-OF-RANGE` for what no calendar holds.
  */
 export function formatMicros(micros: number): string {
+  return Number.isSafeInteger(micros) ? instantText(micros) : formatAnyMicros(micros);
+}
+
+/** The two-digit texts of 0 to 99. */
+const twoDigits: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+
+/** `formatAnyMicros` of an instant, whose year has four digits, in less than half the time: answers hold many. */
+function instantText(micros: number): string {
+  const seconds = floorDivide(micros, MICROS_PER_SECOND);
+  const date = new Date(seconds * 1000);
+  const day = `${date.getUTCFullYear()}-${twoDigits[date.getUTCMonth() + 1]}-${twoDigits[date.getUTCDate()]}`;
+  const time = `${twoDigits[date.getUTCHours()]}:${twoDigits[date.getUTCMinutes()]}:${twoDigits[date.getUTCSeconds()]}`;
+  let fraction = micros - seconds * MICROS_PER_SECOND;
+  if (fraction === 0) return `${day}T${time}Z`;
+  let digits = 6;
+  for (; fraction % 10 === 0; fraction /= 10) digits--;
+  return `${day}T${time}.${String(fraction).padStart(digits, "0")}Z`;
+}
+
+/** The plain way to write a time, and that of years which no instant has. */
+export function formatAnyMicros(micros: number): string {
   const { secondText, fractionMicros } = split(micros);
   if (fractionMicros === 0) return `${secondText}Z`;
   return `${secondText}.${sixDigits(fractionMicros).replace(/0+$/, "")}Z`;
