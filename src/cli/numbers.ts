@@ -8,7 +8,8 @@ export function bytes(value: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   let amount = value;
   let unit = 0;
-  while (amount >= 1000 && unit < units.length - 1) {
+  // With one decimal, 999.95 kB would read 1000.0 kB.
+  while (amount >= (unit === 0 ? 1000 : 999.95) && unit < units.length - 1) {
     amount /= 1000;
     unit += 1;
   }
@@ -17,8 +18,9 @@ export function bytes(value: number): string {
 
 /** Seconds as people read them: `0.4 s`, `2 min 5 s`. */
 export function seconds(value: number): string {
-  if (value < 60) return `${value.toFixed(1)} s`;
-  return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+  if (value < 59.95) return `${value.toFixed(1)} s`;
+  const whole = Math.round(value);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** `1 row`, `2 rows`. */

@@ -19,7 +19,8 @@ export const pushCommand: Command = {
       if (views.length === 0) fail("GR-COMMAND-NOTHING-TO-DO", "No feature view is applied.");
       await using online = await openRepoOnlineStore(repo);
       const bars = pushBars(terminal);
-      return pushViews(workplace, {
+      // Awaited here: the store is closed when this returns.
+      return await pushViews(workplace, {
         views,
         online,
         full: options.full === true,
