@@ -27,7 +27,7 @@ export const events = eventSource("events", {
   eventTime: "at",
   columns: { kind: "string" },
 });
-export const profiles = rowSource("profiles", {
+const profiles = rowSource("profiles", {
   files: "p.parquet",
   entity: user,
   eventTime: "at",

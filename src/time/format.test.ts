@@ -36,10 +36,10 @@ describe("formatMicros", () => {
       .tuple(fc.integer({ min: -9e9, max: 9e9 }), fc.constantFrom(-1, 0, 1, 10, 120_000, 500_000, 999_999))
       .map(([seconds, more]) => seconds * 1_000_000 + more);
     fc.assert(
-      fc.property(fc.oneof(micros, near), (value) => expect(formatMicros(value)).toBe(formatAnyMicros(value))),
-      {
-        numRuns: 2000,
-      },
+      fc.property(fc.oneof(micros, near), (value) => {
+        expect(formatMicros(value)).toBe(formatAnyMicros(value));
+      }),
+      { numRuns: 2000 },
     );
   });
 
