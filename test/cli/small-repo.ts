@@ -61,6 +61,8 @@ export const profile = featureView("profile", {
 /** A feature repo in a folder of its own, with files of `changed` in place of the shop's. Dispose of it after use. */
 export async function smallRepo(changed: Files = {}): Promise<ExampleRepo> {
   const folder = await mkdtemp(join(tmpdir(), "granary-small-"));
+  // Compiled files are kept here from one command to the next, as in a repo whose packages are installed.
+  await mkdir(join(folder, "node_modules"));
   await change({ folder }, { ...shop, ...changed });
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }

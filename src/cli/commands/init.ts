@@ -53,10 +53,15 @@ async function refuseOthersFeatures(folder: string): Promise<void> {
 
 /** What to type until features are served. A clone installs itself, as it may be of no published version. */
 function nextSteps(target: string, given: string | undefined): readonly string[] {
-  const enter = given === undefined ? [] : [`cd ${given}`];
+  const enter = given === undefined ? [] : [`cd ${shellWord(given)}`];
   const isInstalled = packageFolder.split(sep).includes("node_modules");
-  const install = isInstalled ? "npm install" : `npm install ${packageFolder}`;
+  const install = isInstalled ? "npm install" : `npm install ${shellWord(packageFolder)}`;
   return [...enter, ...(canImportGranary(target) ? [] : [install]), "npx granary demo"];
+}
+
+/** A word as a shell takes it whole. */
+function shellWord(text: string): string {
+  return /^[\w./:@~+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function canImportGranary(folder: string): boolean {
