@@ -1,11 +1,12 @@
-import type { Expr } from "../expression/index.js";
+import { invariant } from "../errors/index.js";
+import { type Expr, type Expression, substitute, toSql } from "../expression/index.js";
 import { isScalar } from "../schema/index.js";
-import { allOf, anyOf, call, operation, type Sql, star, text } from "../sql/index.js";
+import { allOf, anyOf, call, operation, type Sql, star } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction, AggregateSql } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, refuseInput } from "./input.js";
-import { isFirstInWindow, previous, previousColumn } from "./previous-row.js";
+import { isFirstInWindow, previousColumn } from "./previous-row.js";
 
 export const countDistinctAggregate: AggregateFunction = {
   name: "countDistinct",
@@ -17,26 +18,33 @@ export const countDistinctAggregate: AggregateFunction = {
     overNothing: "0",
   },
   typeOf: (aggregation) => (isScalar(inputOf(aggregation).type) ? "int64" : refuseInput(aggregation, "a scalar")),
-  prepare: (context) => (periodCounted(context) === null ? [] : [previousColumn(context)]),
+  prepare: (context) => (countsPeriods(context) ? [previousColumn(context)] : []),
   sql: (context) => {
     const { input, filter } = context;
-    const periodOf = periodCounted(context);
-    if (periodOf === null) return call("count", input === null ? [] : [input], { distinct: true, filter });
-    const begins = operation("<>", periodOf(previous(context)), periodOf(context.eventTime));
+    const args = input === null ? [] : [input];
+    if (!countsPeriods(context)) return call("count", args, { distinct: true, filter });
+    const begins = operation("<>", ...args, ofPreviousRow(context));
     return call("count", [star], { filter: allOf([filter, anyOf([isFirstInWindow(context), begins])]) });
   },
   describe: (_, input) => `countDistinct(${input})`,
 };
 
 /**
- * For the start of a calendar period of the event time: that period as a function of an instant; else null.
- * Such an x never decreases from row to row, so that its distinct values are the rows where it changes: no set is kept.
+ * Whether x is the start of a calendar period of the event time. It then never decreases from row to row, so that its
+ * distinct values are the rows where it changes: no set is kept.
  */
-function periodCounted({ inputOverSource, eventTimeName }: AggregateSql): ((instant: Sql) => Sql) | null {
-  if (inputOverSource?.kind !== "call" || inputOverSource.operator !== "startOf") return null;
-  const [instant, period] = inputOverSource.args;
-  if (instant?.kind !== "column" || instant.name !== eventTimeName || period?.kind !== "literal") return null;
-  return (value) => call("date_trunc", [text(String(period.value)), value]);
+function countsPeriods({ inputOverSource, eventTimeName }: AggregateSql): boolean {
+  if (inputOverSource?.kind !== "call" || inputOverSource.operator !== "startOf") return false;
+  const [instant] = inputOverSource.args;
+  return instant?.kind === "column" && instant.name === eventTimeName;
+}
+
+/** x of the row before. */
+function ofPreviousRow(context: AggregateSql): Sql {
+  const { inputOverSource, eventTimeName } = context;
+  invariant(inputOverSource !== null, "countDistinct lacks its input.");
+  const before: Expression = { kind: "column", name: previousColumn(context).as, type: "timestamp" };
+  return toSql(substitute(inputOverSource, new Map([[eventTimeName, before]])));
 }
 
 type Scalar = Expr<"int64"> | Expr<"float64"> | Expr<"boolean"> | Expr<"string"> | Expr<"timestamp">;

@@ -3,6 +3,8 @@ import type { From, JoinKind, NativeType, Order, Select, Sql } from "./tree.js";
 
 export const name = (...parts: readonly string[]): Sql => ({ kind: "name", parts });
 export const text = (value: string): Sql => ({ kind: "text", value });
+/** A word of lower-case letters, such as a calendar period. */
+export const word = (value: string): Sql => ({ kind: "word", word: value });
 export const int = (value: number | bigint): Sql => ({ kind: "number", value, type: "int64" });
 export const float = (value: number): Sql => ({ kind: "number", value, type: "float64" });
 export const instantSql = (micros: number): Sql => ({ kind: "instant", micros });

@@ -29,11 +29,13 @@ import {
   table,
   text,
   tryCast,
+  word,
 } from "./index.js";
 
 const printed: readonly (readonly [string, Sql, string, readonly string[]])[] = [
   ["a name in quotes, doubled within it", name('we"ird', "b c"), '"we""ird"."b c"', []],
   ["a text, which is bound", text("'; DROP TABLE x; --"), "$1", ["'; DROP TABLE x; --"]],
+  ["a word of Granary's own", word("day"), "'day'", []],
   ["an int64", int(-(2n ** 63n)), "CAST(-9223372036854775808 AS BIGINT)", []],
   ["a double by its shortest text", float(1e21), "CAST('1e+21' AS DOUBLE)", []],
   ["an infinity", float(Number.NEGATIVE_INFINITY), "CAST('-Infinity' AS DOUBLE)", []],
@@ -93,7 +95,7 @@ test("prints a select, its texts bound in the order of their places", () => {
 });
 
 describe("what is no SQL", () => {
-  test.each([call("sum(x); --", []), operation("; DROP", name("a"))])("is never printed: %j", (sql) => {
+  test.each([call("sum(x); --", []), operation("; DROP", name("a")), word("it's")])("is never printed: %j", (sql) => {
     expect(() => printExpression(sql, duckdbDialect)).toThrow(expect.objectContaining({ code: "GR-INTERNAL" }));
   });
 });

@@ -56,6 +56,9 @@ function createPrinter(dialect: Dialect, parameters: string[]) {
       case "text":
         parameters.push(node.value);
         return dialect.placeholder(parameters.length);
+      case "word":
+        invariant(/^[a-z]+$/.test(node.word), `"${node.word}" is no word.`);
+        return `'${node.word}'`;
       case "number":
         return number(node.value, node.type);
       case "instant":

@@ -4,6 +4,8 @@ import type { DataType } from "../schema/index.js";
 export type Sql =
   | { readonly kind: "name"; readonly parts: readonly string[] }
   | { readonly kind: "text"; readonly value: string }
+  /** A word of Granary's own, such as a calendar period, printed in quotes: engines plan by it, as they can't by what is bound. */
+  | { readonly kind: "word"; readonly word: string }
   | { readonly kind: "number"; readonly value: number | bigint; readonly type: "int64" | "float64" }
   | { readonly kind: "instant"; readonly micros: number }
   | { readonly kind: "keyword"; readonly word: "NULL" | "TRUE" | "FALSE" | "*" }

@@ -15,7 +15,6 @@ import {
 } from "../../logical/index.js";
 import {
   allOf,
-  ascending,
   call,
   caseWhen,
   cast,
@@ -37,14 +36,11 @@ import {
 /** The select of a scan, as the source's reading gave it. */
 export type ScanSelect = (node: ScanNode) => Select;
 
-/** The SQL of a plan: its snapshot's columns in order, sorted by the join keys. */
+/** The SQL of a plan: its snapshot's columns in order. */
 export function compilePlan(plan: ViewPlan, scan: ScanSelect): Select {
-  const rows = compileNode(plan.root, scan);
-  const keys = plan.columns.filter((column) => column.role === "key");
   return select({
     columns: plan.columns.map((column) => ({ value: snapshotColumn(plan, column), as: column.name })),
-    from: fromSelect(rows, "rows"),
-    orderBy: keys.map((key) => ascending(name("rows", key.name))),
+    from: fromSelect(compileNode(plan.root, scan), "rows"),
   });
 }
 

@@ -9,7 +9,6 @@ import {
   duckdbDialect,
   fromFunction,
   name,
-  type PrintedSql,
   print,
   type Select,
   type Sql,
@@ -17,7 +16,7 @@ import {
   text,
 } from "../../sql/index.js";
 import type { BatchEngine, SourceReport } from "../contract.js";
-import { compilePlan } from "./compile.js";
+import { computeView } from "./compute-view.js";
 import { openSession, type SessionOptions } from "./session.js";
 import { fingerprintSource, literalPath, type ScannedSource, type ScanOptions, scanSource } from "./source/index.js";
 import { undeclaredValues } from "./undeclared.js";
@@ -49,7 +48,8 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
           return scanned.select;
         };
         onProgress?.("computing");
-        const rows = await session.run(copyTo(file, compilePlan(plan, scan)), { doing: `computing ${plan.view}` });
+        const sourceRows = [...scans.values()].reduce((total, { report }) => total + report.rows, 0);
+        const rows = await computeView(session, plan, scan, { file, sourceRows });
         const warnings = await undeclaredValues(session, plan, scan);
         for (const scanned of scans.values()) await scanned.checkUnchanged();
         const sources: SourceReport[] = [...scans.values()].map(({ report }) => ({
@@ -96,14 +96,4 @@ function wholeText(value: Sql, type: DataType): Sql {
 /** Every scan of a plan. */
 function scansOf(node: LogicalNode): readonly ScanNode[] {
   return node.kind === "scan" ? [node] : scansOf(node.input);
-}
-
-/** A statement that writes a select's rows as one Parquet file. */
-function copyTo(file: string, rows: Select): PrintedSql {
-  const { text: query, parameters } = print(rows, duckdbDialect);
-  const place = duckdbDialect.placeholder(parameters.length + 1);
-  return {
-    text: `COPY (${query}) TO ${place} (FORMAT parquet, COMPRESSION zstd)`,
-    parameters: [...parameters, file],
-  };
 }

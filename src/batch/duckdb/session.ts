@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { invariant } from "../../errors/index.js";
 import type { DataType, Value } from "../../schema/index.js";
@@ -9,7 +10,7 @@ import { plainValue, valueReader } from "./duckdb-value.js";
 export interface SessionOptions {
   /** Where DuckDB spills what memory can't hold, and where rows are staged. It must exist. */
   readonly temporaryFolder: string;
-  /** What DuckDB may hold in memory, in MiB; DuckDB's own default is 80 % of the machine's. */
+  /** What DuckDB may hold in memory, in MiB; half of the machine's by default. */
   readonly memoryLimitMb?: number | undefined;
   readonly threads?: number | undefined;
 }
@@ -95,7 +96,7 @@ function configuration(options: SessionOptions): Record<string, string> {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
-    ...(options.memoryLimitMb === undefined ? {} : { memory_limit: `${options.memoryLimitMb}MiB` }),
+    memory_limit: `${options.memoryLimitMb ?? Math.floor(totalmem() / 2 ** 21)}MiB`,
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   };
 }

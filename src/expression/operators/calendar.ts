@@ -1,4 +1,5 @@
-import { call, operation, type Sql } from "../../sql/index.js";
+import { invariant } from "../../errors/index.js";
+import { call, operation, type Sql, word } from "../../sql/index.js";
 import { unitMicros } from "../../time/index.js";
 import { at, int64At, microsSql, numberAt, type Operator, textAt } from "./operator.js";
 
@@ -76,7 +77,11 @@ export const calendarOperators = {
   dayOfWeek: part("dayOfWeek", "isodow", isoDayOfWeek),
   startOf: {
     strict: true,
-    sql: (args) => call("date_trunc", [at(args, 1), at(args, 0)]),
+    sql: (args) => {
+      const period = at(args, 1);
+      invariant(period.kind === "text", "A calendar period is a literal.");
+      return call("date_trunc", [word(period.value), at(args, 0)]);
+    },
     evaluate: (args) => startOf(numberAt(args, 0), textAt(args, 1)),
     describe: (args) => `startOf(${args.join(", ")})`,
   },
