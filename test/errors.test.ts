@@ -8,7 +8,8 @@ import { catalogue } from "../src/errors/index.js";
 const root = join(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
-const codeForm = /\bGR(?:-[A-Z0-9]+)+\b/g;
+// What ends in a hyphen is the beginning of several codes.
+const codeForm = /\bGR(?:-[A-Z0-9]+)+\b(?!-)/g;
 // A code that is raised stands as a whole string literal; one in a comment does not count.
 const literalForm = /(?<=")GR(?:-[A-Z0-9]+)+(?=")/g;
 const codesIn = (files: readonly string[], form = codeForm): Set<string> =>

@@ -33,8 +33,8 @@ describe("the folders of src", () => {
     expect(folders.filter((folder) => !isEntered(folder))).toEqual([]);
   });
 
-  test("are rooms and parts of rooms, no deeper", () => {
-    expect(folders.filter((folder) => folder.split("/").length > 3)).toEqual([]);
+  test("are rooms and their parts, and a part of a part at the deepest", () => {
+    expect(folders.filter((folder) => folder.split("/").length > 4)).toEqual([]);
   });
 });
 

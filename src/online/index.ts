@@ -1,11 +1,9 @@
 export type {
   OnlineRow,
   OnlineStore,
-  RowVersion,
   StoredFeature,
   StoredRow,
   StoredView,
-  WriteOptions,
   WriteReport,
 } from "./contract.js";
 export { openOnlineStore } from "./open-online-store.js";
