@@ -46,7 +46,8 @@ test("other lines are written above it", () => {
 
 test.each([
   ["is cut to the terminal's width", 24, "⠋ sales: a text that i…"],
-  ["is as wide as it is on a terminal without a width", undefined, "⠋ sales: a text that is long"],
+  ["is not cut to a width that the terminal does not know", 0, "⠋ sales: a text that is long"],
+  ["is not cut on a terminal without a width", undefined, "⠋ sales: a text that is long"],
 ])("%s", (_, columns, shown) => {
   const stream = keptOutput({ isTTY: true, ...(columns === undefined ? {} : { columns }) });
   createStatusLine(stream, () => 0).set("sales", "a text that is long");

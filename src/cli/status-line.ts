@@ -35,7 +35,8 @@ export function createStatusLine(
       const seconds = Math.floor((nowMillis() - sinceMillis) / 1000);
       return `${subject}: ${text}${seconds < 1 ? "" : ` (${seconds} s)`}`;
     });
-    const columns = Math.max(narrowestColumns, stream.columns ?? usualColumns);
+    // A terminal that does not know its width says 0.
+    const columns = Math.max(narrowestColumns, stream.columns || usualColumns);
     stream.write(toStartOfEmptyLine + shortened(`${frames[frame]} ${parts.join(" · ")}`, columns - 1));
   };
   const turn = (): void => {

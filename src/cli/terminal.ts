@@ -129,9 +129,10 @@ function startBar(label: string, total: number, stream: Writable): SingleBar {
       stream,
       clearOnComplete: true,
       barsize: 24,
-      // Ctrl-C ends the process at once, which leaves the terminal as it is only where nothing was hidden.
+      // Ctrl-C ends the process at once, which leaves the terminal as it is only where nothing was switched off.
       gracefulExit: false,
       hideCursor: false,
+      linewrap: true,
     },
     Presets.rect,
   );
