@@ -7,7 +7,7 @@ const resolve = { alias: { granary: join(import.meta.dirname, "src/index.ts") } 
 export default defineConfig({
   test: {
     projects: [
-      { resolve, test: { name: "rooms", include: ["src/**/*.test.ts"] } },
+      { resolve, test: { name: "rooms", include: ["src/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         resolve,
         test: {
