@@ -1,6 +1,6 @@
 import type { Expr } from "../expression/index.js";
 import { isNumeric, kindOf } from "../schema/index.js";
-import { call, caseWhen, cast, falseSql, float, int, operation, type Sql } from "../sql/index.js";
+import { call, caseWhen, cast, float, int, isNull, operation, type Sql } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
@@ -25,20 +25,20 @@ export const sumAggregate: AggregateFunction = {
       // DuckDB sums integers in 128 bits; the cast refuses a total past int64.
       return call("coalesce", [cast(call("sum", args, { filter }), "int64"), int(0)]);
     }
-    const none = operation("=", call("count", args, { filter }), int(0));
-    return caseWhen([[none, float(0)]], floatSumSql(args, filter));
+    const total = call("fsum", args, { filter });
+    return caseWhen([[isNull(total), float(0)]], floatSumSql(args, filter));
   },
   describe: (_, input) => `sum(${input})`,
 };
 
 /**
  * The compensated sum of floats; null over nothing, and where infinities of both signs meet.
- * Compensation (Kahan's) makes a NaN of a lone infinity, so a group that holds one is summed plainly.
+ * Compensation (Kahan's) makes a NaN of a lone infinity: where its sum is not finite, the plain one tells.
  */
 export function floatSumSql(args: readonly Sql[], filter: Sql | null): Sql {
-  const infinite = call("coalesce", [call("bool_or", [call("isinf", args)], { filter }), falseSql]);
-  const sum = caseWhen([[infinite, call("sum", args, { filter })]], call("fsum", args, { filter }));
-  return operation("+", call("nullif", [sum, float(Number.NaN)]), float(0));
+  const compensated = call("fsum", args, { filter });
+  const plain = call("nullif", [call("sum", args, { filter }), float(Number.NaN)]);
+  return operation("+", caseWhen([[call("isfinite", [compensated]), compensated]], plain), float(0));
 }
 
 /** The sum of `x` that are not null: of integers exact, of floats compensated; 0 over nothing. */

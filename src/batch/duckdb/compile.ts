@@ -1,8 +1,7 @@
-import { type AggregateSql, aggregateNamed, type PreparedColumn, wholeUnitsSql } from "../../aggregation/index.js";
+import { wholeUnitsSql } from "../../aggregation/index.js";
 import { invariant } from "../../errors/index.js";
-import { conditionSql, type Expression, substitute, toSql } from "../../expression/index.js";
+import { toSql } from "../../expression/index.js";
 import {
-  type AggregateNode,
   type ExpireNode,
   eventTimestamp,
   instantColumn,
@@ -14,13 +13,11 @@ import {
   type ViewPlan,
 } from "../../logical/index.js";
 import {
-  allOf,
   call,
   caseWhen,
   cast,
   descending,
   fromSelect,
-  instantSql,
   int,
   name,
   nullSql,
@@ -32,15 +29,19 @@ import {
   select,
   star,
 } from "../../sql/index.js";
+import { compileAggregate } from "./compile-aggregate.js";
 
 /** The select of a scan, as the source's reading gave it. */
 export type ScanSelect = (node: ScanNode) => Select;
 
-/** The SQL of a plan: its snapshot's columns in order. */
-export function compilePlan(plan: ViewPlan, scan: ScanSelect): Select {
+/**
+ * The SQL of a plan: its snapshot's columns in order. `sorted` is the aggregate's sorted grouping, where it was computed
+ * before.
+ */
+export function compilePlan(plan: ViewPlan, scan: ScanSelect, sorted?: Select): Select {
   return select({
     columns: plan.columns.map((column) => ({ value: snapshotColumn(plan, column), as: column.name })),
-    from: fromSelect(compileNode(plan.root, scan), "rows"),
+    from: fromSelect(compileNode(plan.root, scan, sorted), "rows"),
   });
 }
 
@@ -51,75 +52,19 @@ function snapshotColumn(plan: ViewPlan, column: SnapshotColumn): Sql {
   return wholeUnitsSql(name("rows", instantColumn(column.name)), plan.asOfMicros, finish.unitMicros);
 }
 
-function compileNode(node: LogicalNode, scan: ScanSelect): Select {
+function compileNode(node: LogicalNode, scan: ScanSelect, sorted: Select | undefined): Select {
   switch (node.kind) {
     case "scan":
       return scan(node);
     case "aggregate":
-      return compileAggregate(node, compileNode(node.input, scan));
+      return compileAggregate(node, compileNode(node.input, scan, sorted), sorted);
     case "newest":
-      return compileNewest(node, compileNode(node.input, scan));
+      return compileNewest(node, compileNode(node.input, scan, sorted));
     case "project":
-      return compileProject(node, compileNode(node.input, scan));
+      return compileProject(node, compileNode(node.input, scan, sorted));
     case "expire":
-      return compileExpire(node, compileNode(node.input, scan));
+      return compileExpire(node, compileNode(node.input, scan, sorted));
   }
-}
-
-function compileAggregate(node: AggregateNode, input: Select): Select {
-  const contexts = node.features.map((feature) => ({ feature, context: aggregateSql(node, feature.aggregation) }));
-  const prepared = new Map<string, PreparedColumn>();
-  for (const { feature, context } of contexts) {
-    const columns = aggregateNamed(feature.aggregation.function).prepare?.(context) ?? [];
-    for (const column of columns) prepared.set(column.as, column);
-  }
-  const rows =
-    prepared.size === 0
-      ? input
-      : select({
-          columns: [{ value: star, as: "*" }, ...prepared.values()],
-          from: fromSelect(input, "source"),
-        });
-  const keys = node.keys.map((key) => name(key.name));
-  return select({
-    columns: [
-      ...node.keys.map((key) => ({ value: name(key.name), as: key.name })),
-      ...contexts.map(({ feature, context }) => {
-        const aggregate = aggregateNamed(feature.aggregation.function);
-        const finished = (aggregate.finish?.(feature.aggregation) ?? null) !== null;
-        return { value: aggregate.sql(context), as: finished ? instantColumn(feature.name) : feature.name };
-      }),
-      { value: call("max", [name(node.eventTime)]), as: eventTimestamp },
-    ],
-    from: fromSelect(rows, "source"),
-    groupBy: keys,
-  });
-}
-
-function aggregateSql(node: AggregateNode, aggregation: AggregateSql["aggregation"]): AggregateSql {
-  const eventTime = name(node.eventTime);
-  const where = aggregation.where === null ? null : conditionSql(aggregation.where);
-  const inWindow =
-    aggregation.windowMicros === null
-      ? null
-      : operation(">", eventTime, instantSql(node.asOfMicros - aggregation.windowMicros));
-  return {
-    aggregation,
-    input: aggregation.input === null ? null : toSql(aggregation.input),
-    inputOverSource: aggregation.input === null ? null : overSource(node.input, aggregation.input),
-    filter: allOf([inWindow, where]),
-    where,
-    keys: node.keys.map((key) => name(key.name)),
-    eventTimeName: node.eventTime,
-    eventTime,
-    asOfMicros: node.asOfMicros,
-  };
-}
-
-/** An expression over the columns that a scanned source has of its own. */
-function overSource(input: LogicalNode, expression: Expression): Expression {
-  if (input.kind !== "scan") return expression;
-  return substitute(expression, new Map(input.source.derived.map((column) => [column.name, column.expression])));
 }
 
 function compileNewest(node: NewestNode, input: Select): Select {

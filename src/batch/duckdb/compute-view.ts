@@ -1,4 +1,4 @@
-import type { ScanNode, ViewPlan } from "../../logical/index.js";
+import type { AggregateNode, LogicalNode, ScanNode, ViewPlan } from "../../logical/index.js";
 import {
   ascending,
   call,
@@ -19,10 +19,11 @@ import {
   table,
 } from "../../sql/index.js";
 import { compilePlan, type ScanSelect } from "./compile.js";
+import { distinctSets, sortedGrouping } from "./compile-aggregate.js";
 import type { DuckdbSession } from "./session.js";
 
 /** What the rows of one pass may take in memory while they are sorted and grouped. */
-const passBytes = 600_000_000;
+const passBytes = 500_000_000;
 /** What a value takes there, roughly: texts are held as 16 bytes and their characters beyond twelve. */
 const valueBytes = 16;
 
@@ -31,7 +32,7 @@ let computed = 0;
 /**
  * Computes a plan's rows into one Parquet file, sorted by the join keys; answers how many they are.
  * Every row of a plan hangs on the rows of one entity alone. So where there are more source rows than memory should hold,
- * entities are shared out by the hash of their keys, and computed pass by pass.
+ * entities are shared out by the hash of their keys, and what holds rows is computed pass by pass.
  */
 export async function computeView(
   session: DuckdbSession,
@@ -41,43 +42,76 @@ export async function computeView(
 ): Promise<number> {
   const context = { doing: `computing ${plan.view}` };
   const passes = passesFor(plan, sourceRows);
-  if (passes === 1) return session.run(copyTo(file, sorted(plan, compilePlan(plan, scan))), context);
-  const result = quoteName(`computed_${++computed}`, duckdbDialect);
+  if (passes === 1) return session.run(copyTo(file, inOrder(plan, compilePlan(plan, scan))), context);
+  const aggregate = aggregateOf(plan.root);
+  // Where only sorting holds rows, only the grouping that sorts is computed in passes.
+  const inPasses =
+    aggregate !== null && distinctSets(aggregate) === 0
+      ? (ofPass: ScanSelect) => sortedGrouping(aggregate, ofPass(scanOf(aggregate)))
+      : null;
+  const result = `computed_${++computed}`;
   try {
     for (let pass = 0; pass < passes; pass++) {
-      const { text, parameters } = print(
-        compilePlan(plan, (node) => ofPass(plan, scan, node, pass, passes)),
-        duckdbDialect,
-      );
-      const into = pass === 0 ? `CREATE TABLE ${result} AS` : `INSERT INTO ${result}`;
+      const shared: ScanSelect = (node) => shareOf(plan, scan(node), pass, passes);
+      const rows = inPasses?.(shared) ?? compilePlan(plan, shared);
+      const { text, parameters } = print(rows, duckdbDialect);
+      const into = pass === 0 ? `CREATE TABLE ${quoted(result)} AS` : `INSERT INTO ${quoted(result)}`;
       await session.run({ text: `${into} ${text}`, parameters }, context);
     }
-    const all = select({ columns: [{ value: star, as: "*" }], from: table(`computed_${computed}`) });
-    return await session.run(copyTo(file, sorted(plan, all)), context);
+    const all = select({ columns: [{ value: star, as: "*" }], from: table(result) });
+    const rows = inPasses === null ? all : compilePlan(plan, scan, all);
+    return await session.run(copyTo(file, inOrder(plan, rows)), context);
   } finally {
-    await session.run({ text: `DROP TABLE IF EXISTS ${result}`, parameters: [] }, context);
+    await session.run({ text: `DROP TABLE IF EXISTS ${quoted(result)}`, parameters: [] }, context);
   }
 }
 
-/** How often a plan's source is read, each time for its share of the entities. */
+/** How often a plan's source is read by what holds rows, each time for its share of the entities. */
 export function passesFor(plan: ViewPlan, sourceRows: number): number {
-  const columns = scannedColumns(plan) + plan.columns.filter((column) => column.role === "key").length + 2;
-  return Math.max(1, Math.ceil((sourceRows * columns * valueBytes) / passBytes));
+  return Math.max(1, Math.ceil((sourceRows * valuesHeld(plan.root) * valueBytes) / passBytes));
 }
 
-function scannedColumns(plan: ViewPlan): number {
-  let node = plan.root;
-  while (node.kind !== "scan") node = node.input;
-  return node.columns.length;
+/** How many values of a source row are in memory at once; 0 where rows stream by. */
+function valuesHeld(node: LogicalNode): number {
+  switch (node.kind) {
+    case "scan":
+      return 0;
+    case "newest":
+      // Rows are ranked whole.
+      return node.keys.length + node.ties.length + 3;
+    case "aggregate": {
+      // Sorted rows are held by their keys, their event time and the one before.
+      const sorts = sortedGrouping(node, noRows) === null ? 0 : node.keys.length + 2;
+      return sorts + distinctSets(node);
+    }
+    case "project":
+    case "expire":
+      return valuesHeld(node.input);
+  }
 }
 
-/** The rows of a scan whose entities are computed in a pass. */
-function ofPass(plan: ViewPlan, scan: ScanSelect, node: ScanNode, pass: number, passes: number): Select {
-  const hash = call("hash", keysOf(plan));
-  const share = operation("%", hash, cast(int(passes), native("UBIGINT")));
+/** Stands for rows where only the shape of a grouping is asked. */
+const noRows: Select = select({ columns: [] });
+
+function aggregateOf(node: LogicalNode): AggregateNode | null {
+  if (node.kind === "aggregate") return node;
+  return node.kind === "scan" ? null : aggregateOf(node.input);
+}
+
+function scanOf(node: LogicalNode): ScanNode {
+  return node.kind === "scan" ? node : scanOf(node.input);
+}
+
+function quoted(tableName: string): string {
+  return quoteName(tableName, duckdbDialect);
+}
+
+/** Those of a scan's rows whose entities are computed in a pass. */
+function shareOf(plan: ViewPlan, rows: Select, pass: number, passes: number): Select {
+  const share = operation("%", call("hash", keysOf(plan)), cast(int(passes), native("UBIGINT")));
   return select({
     columns: [{ value: star, as: "*" }],
-    from: fromSelect(scan(node), "rows"),
+    from: fromSelect(rows, "rows"),
     where: operation("=", share, cast(int(pass), native("UBIGINT"))),
   });
 }
@@ -86,7 +120,7 @@ function keysOf(plan: ViewPlan): readonly Sql[] {
   return plan.columns.filter((column) => column.role === "key").map((column) => name(column.name));
 }
 
-function sorted(plan: ViewPlan, rows: Select): Select {
+function inOrder(plan: ViewPlan, rows: Select): Select {
   return select({
     columns: [{ value: star, as: "*" }],
     from: fromSelect(rows, "rows"),
