@@ -12,12 +12,18 @@ export {
   countsBy,
   max,
   mean,
+  meanVector,
   min,
+  mode,
+  quantile,
   type Sessions,
   sessions,
   sinceFirst,
   sinceLast,
+  stddev,
   sum,
+  topK,
+  variance,
 } from "./aggregation/index.js";
 export { defineConfig, type GranaryConfig } from "./config/index.js";
 export {

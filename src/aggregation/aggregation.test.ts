@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { column } from "../expression/index.js";
+import { vector } from "../schema/index.js";
 import { naiveAggregates } from "../testing/index.js";
 import {
   aggregates,
@@ -10,14 +11,21 @@ import {
   finishAtRead,
   max,
   mean,
+  meanVector,
+  mode,
+  quantile,
   sessions,
   sinceFirst,
   sinceLast,
+  stddev,
   sum,
+  topK,
+  variance,
 } from "./index.js";
 
 const kind = column("kind", "string");
 const amount = column("amount", "float64");
+const topics = column("topics", vector(3));
 
 test("every aggregate has a line in the oracle, and the oracle has no other", () => {
   expect(Object.keys(naiveAggregates).toSorted()).toEqual(aggregates.map((one) => one.name).toSorted());
@@ -31,6 +39,12 @@ test.each([
   [mean(amount), "mean(amount)"],
   [max(kind), "max(kind)"],
   [countDistinct(kind), "countDistinct(kind)"],
+  [stddev(amount), "stddev(amount)"],
+  [variance(amount, { window: "7d" }), "variance(amount) over 7d"],
+  [quantile(amount, 0.9), "quantile(amount, 0.9)"],
+  [mode(kind), "mode(kind)"],
+  [topK(kind, 3), "topK(kind, 3)"],
+  [meanVector(topics), "meanVector(topics)"],
   [sessions({ gap: "30m" }).count(), "sessions(30m).count()"],
   [sinceLast("days"), "sinceLast(1d)"],
   [sinceFirst("hours", { window: "30d" }), "sinceFirst(1h) over 30d"],
@@ -43,6 +57,18 @@ describe("what has no meaning", () => {
   test.each([
     ["a sum of texts", () => sum(loose(kind))],
     ["a mean of texts", () => mean(loose(kind))],
+    ["a variance of texts", () => variance(loose(kind))],
+    ["a deviation of texts", () => stddev(loose(kind))],
+    ["a quantile of texts", () => quantile(loose(kind), 0.5)],
+    ["a quantile below 0", () => quantile(amount, -0.1)],
+    ["a quantile beyond 1", () => quantile(amount, 1.1)],
+    ["a quantile at no number", () => quantile(amount, Number.NaN)],
+    ["a mode of vectors", () => mode(loose(topics))],
+    ["the top of vectors", () => topK(loose(topics), 1)],
+    ["the top none", () => topK(kind, 0)],
+    ["the top one and a half", () => topK(kind, 1.5)],
+    ["more at the top than a list may hold", () => topK(kind, 100_001)],
+    ["a mean vector of numbers", () => meanVector(loose(amount))],
     ["window and windows", () => count({ window: "7d", windows: ["1d"] })],
     ["two values of one name", () => countsBy(kind, ["a", "a"])],
     ["a value called other beside the others", () => countsBy(kind, ["other"], { other: true })],

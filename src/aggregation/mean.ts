@@ -1,6 +1,6 @@
 import type { Expr } from "../expression/index.js";
 import { isNumeric, kindOf } from "../schema/index.js";
-import { call, cast, operation } from "../sql/index.js";
+import { call, cast, float, operation } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
@@ -24,7 +24,9 @@ export const meanAggregate: AggregateFunction = {
         ? cast(call("sum", args, { filter }), "float64")
         : floatSumSql(args, filter);
     // Over nothing the total is null, and so is the mean.
-    return operation("/", total, cast(call("count", args, { filter }), "float64"));
+    const mean = operation("/", total, cast(call("count", args, { filter }), "float64"));
+    // A negative total too small to divide makes −0, which is 0.
+    return operation("+", mean, float(0));
   },
   describe: (_, input) => `mean(${input})`,
 };

@@ -5,10 +5,14 @@ import { countDistinctAggregate } from "./count-distinct.js";
 import { countsByAggregate } from "./counts-by.js";
 import { maxAggregate, minAggregate } from "./extremes.js";
 import { meanAggregate } from "./mean.js";
+import { meanVectorAggregate } from "./mean-vector.js";
+import { modeAggregate, topKAggregate } from "./most-frequent.js";
+import { quantileAggregate } from "./quantile.js";
 import { sessionCountAggregate, sessionEventsAggregate, sessionMeanLengthAggregate } from "./sessions.js";
 import { sinceFirstAggregate } from "./since-first.js";
 import { sinceLastAggregate } from "./since-last.js";
 import { sumAggregate } from "./sum.js";
+import { stddevAggregate, varianceAggregate } from "./variance.js";
 
 /** Every aggregate there is. A new one is a file beside this one and a line here. */
 export const aggregates: readonly AggregateFunction[] = [
@@ -19,6 +23,12 @@ export const aggregates: readonly AggregateFunction[] = [
   meanAggregate,
   minAggregate,
   maxAggregate,
+  stddevAggregate,
+  varianceAggregate,
+  quantileAggregate,
+  modeAggregate,
+  topKAggregate,
+  meanVectorAggregate,
   sessionCountAggregate,
   sessionMeanLengthAggregate,
   sessionEventsAggregate,

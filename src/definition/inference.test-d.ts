@@ -1,6 +1,21 @@
 // Type tests: checked by the type check of `npm test`. Every `@ts-expect-error` fails the check where its line compiles.
-import { count, countsBy, max, mean, sessions, sinceLast, sum } from "../aggregation/index.js";
+import {
+  count,
+  countsBy,
+  max,
+  mean,
+  meanVector,
+  mode,
+  quantile,
+  sessions,
+  sinceLast,
+  stddev,
+  sum,
+  topK,
+  variance,
+} from "../aggregation/index.js";
 import { when } from "../expression/index.js";
+import { vector } from "../schema/index.js";
 import type { Instant } from "../time/index.js";
 import {
   entity,
@@ -24,7 +39,7 @@ const events = eventSource("user_events", {
   entity: user,
   eventTime: "event_time",
   createdTime: "created_time",
-  columns: { event_type: "string", amount: "float64", quantity: "int64" },
+  columns: { event_type: "string", amount: "float64", quantity: "int64", topics: vector(3) },
   derive: (row) => ({ total: row.amount.mul(row.quantity), late: row.created_time.since(row.event_time, "hours") }),
 });
 const profiles = rowSource("user_profiles", {
@@ -48,6 +63,11 @@ export const activity = featureView("user_activity_features", {
     avg_session_length: sessions({ gap: "30m" }).meanLength("minutes"),
     last_active_days: sinceLast("days"),
     last_seen: max(event.event_time),
+    spread: stddev(event.amount),
+    median: quantile(event.quantity, 0.5, { windows: ["7d"] }),
+    usual: mode(event.event_type),
+    usual_times: topK(event.event_time, 3),
+    topics: meanVector(event.topics),
   }),
 });
 export const profile = featureView("user_profile_features", {
@@ -67,6 +87,11 @@ same<Equal<Values["total_events"], number | null>>();
 same<Equal<Values["purchases_30d"], number | null>>();
 same<Equal<Values["event_vector_other"], number | null>>();
 same<Equal<Values["last_seen"], Instant | null>>();
+same<Equal<Values["spread"], number | null>>();
+same<Equal<Values["median_7d"], number | null>>();
+same<Equal<Values["usual"], string | null>>();
+same<Equal<Values["usual_times"], readonly Instant[] | null>>();
+same<Equal<Values["topics"], Float64Array | null>>();
 same<Equal<Values["gender_other"], boolean | null>>();
 same<Equal<"purchases" extends keyof Values ? true : false, false>>();
 same<Equal<"gender_female" extends keyof Values ? true : false, false>>();
@@ -89,6 +114,25 @@ featureView("sum_of_string", {
   owner: "growth_team",
   // @ts-expect-error a sum over a string
   features: (event) => ({ spend: sum(event.event_type) }),
+});
+featureView("numbers_of_strings", {
+  entity: user,
+  source: events,
+  owner: "growth_team",
+  features: (event) => ({
+    // @ts-expect-error a variance over a string
+    a: variance(event.event_type),
+    // @ts-expect-error a deviation over a time
+    b: stddev(event.event_time),
+    // @ts-expect-error a quantile over a string
+    c: quantile(event.event_type, 0.5),
+    // @ts-expect-error a mode over a vector
+    d: mode(event.topics),
+    // @ts-expect-error the top of vectors
+    e: topK(event.topics, 3),
+    // @ts-expect-error a mean vector over numbers
+    f: meanVector(event.amount),
+  }),
 });
 featureView("wrong_comparison", {
   entity: user,

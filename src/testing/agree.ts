@@ -2,16 +2,17 @@ import { compareValues, type DataType, kindOf, type Value } from "../schema/inde
 
 /**
  * Whether two engines' values are one, as the semantics say: floats when |a − b| ≤ 1e-9 · max(1, |a|, |b|), sums and means
- * also when |a − b| ≤ 1e-12 · `magnitude` (Σ|x|, or Σ|x| / n for a mean); everything else to the bit.
+ * also when |a − b| ≤ 1e-12 · their magnitude (Σ|x|, or Σ|x| / n for a mean; of a vector one an element); everything else
+ * to the bit.
  */
-export function agree(a: Value, b: Value, type: DataType, magnitude = 0): boolean {
+export function agree(a: Value, b: Value, type: DataType, magnitudes: readonly number[] = []): boolean {
   if (a === null || b === null) return a === b;
   switch (kindOf(type)) {
     case "float64":
-      return agreeFloats(Number(a), Number(b), magnitude);
+      return agreeFloats(Number(a), Number(b), magnitudes[0] ?? 0);
     case "vector":
     case "list":
-      return agreeSequences(a, b, type, magnitude);
+      return agreeSequences(a, b, type, magnitudes);
     default:
       return typeof a === typeof b && compareValues(a, b) === 0;
   }
@@ -23,12 +24,12 @@ function agreeFloats(a: number, b: number, magnitude: number): boolean {
   return difference <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b)) || difference <= 1e-12 * magnitude;
 }
 
-function agreeSequences(a: Value, b: Value, type: DataType, magnitude: number): boolean {
+function agreeSequences(a: Value, b: Value, type: DataType, magnitudes: readonly number[]): boolean {
   const left = elements(a);
   const right = elements(b);
   if (left === null || right === null || left.length !== right.length) return false;
   const of = typeof type === "object" && type.kind === "list" ? type.of : "float64";
-  return left.every((element, index) => agree(element, right[index] ?? null, of, magnitude));
+  return left.every((element, index) => agree(element, right[index] ?? null, of, magnitudes.slice(index, index + 1)));
 }
 
 function elements(value: Value): readonly Value[] | null {

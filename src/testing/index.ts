@@ -1,4 +1,5 @@
 export { agree } from "./agree.js";
+export { agreeAggregate } from "./agree-aggregate.js";
 export { arbitraryExpression } from "./arbitrary-expressions.js";
 export { arbitraryHistory, testEntity, testSource } from "./arbitrary-history.js";
 export {
@@ -9,5 +10,5 @@ export {
   arbitraryValue,
 } from "./arbitrary-values.js";
 export { arbitraryAggregateView } from "./arbitrary-views.js";
-export { columnsRead, oracleSnapshot, standingRows } from "./oracle.js";
+export { columnsRead, oracleSnapshot, standingRows, timedRows } from "./oracle.js";
 export { naiveAggregates } from "./oracle-aggregates.js";

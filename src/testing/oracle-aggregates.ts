@@ -2,6 +2,8 @@ import { type Aggregation, finishAtRead } from "../aggregation/index.js";
 import { invariant } from "../errors/index.js";
 import { evaluate } from "../expression/index.js";
 import { compareValues, kindOf, normalInt64, type Row, type Value } from "../schema/index.js";
+import { inWindow } from "../time/index.js";
+import { floatSum, meanOf, quantileOf, varianceOf } from "./oracle-numbers.js";
 
 /** A row with the event time that it is counted at. */
 export interface TimedRow {
@@ -32,15 +34,25 @@ export const naiveAggregates: Readonly<Record<string, Naive>> = {
       for (const value of values) total += typeof value === "bigint" ? value : BigInt(Number(value));
       return normalInt64(total);
     }
-    return floatSum(values);
+    return floatSum(values.map(Number));
   },
-  mean: (rows, aggregation) => {
-    const values = inputs(rows, aggregation);
-    const total = floatSum(values);
-    return values.length === 0 || total === null ? null : total / values.length;
-  },
+  mean: (rows, aggregation) => meanOf(inputs(rows, aggregation).map(Number)),
   min: (rows, aggregation) => inputs(rows, aggregation).toSorted(compareValues)[0] ?? null,
   max: (rows, aggregation) => inputs(rows, aggregation).toSorted(compareValues).at(-1) ?? null,
+  variance: (rows, aggregation) => varianceOf(inputs(rows, aggregation).map(Number)),
+  stddev: (rows, aggregation) => {
+    const variance = varianceOf(inputs(rows, aggregation).map(Number));
+    return variance === null ? null : Math.sqrt(variance);
+  },
+  quantile: (rows, aggregation) => quantileOf(inputs(rows, aggregation).map(Number), parameter(aggregation, "q")),
+  mode: (rows, aggregation) => byFrequency(inputs(rows, aggregation))[0] ?? null,
+  topK: (rows, aggregation) => byFrequency(inputs(rows, aggregation)).slice(0, parameter(aggregation, "k")),
+  meanVector: (rows, aggregation) => {
+    const vectors = inputs(rows, aggregation).filter((value) => value instanceof Float64Array);
+    const means = Array.from(vectors[0] ?? [], (_, index) => meanOf(vectors.map((vector) => vector[index] ?? 0)));
+    const numbers = means.filter((mean) => mean !== null);
+    return vectors.length === 0 || numbers.length < means.length ? null : Float64Array.from(numbers);
+  },
   sessionCount: (rows, aggregation) => sessionsOf(rows, aggregation).length,
   sessionMeanLength: (rows, aggregation) => {
     const sessions = sessionsOf(rows, aggregation);
@@ -62,8 +74,22 @@ export const naiveAggregates: Readonly<Record<string, Naive>> = {
   },
 };
 
+/** R: the rows that count at t. */
+export function countedRows(rows: readonly TimedRow[], aggregation: Aggregation, tMicros: number): TimedRow[] {
+  return rows
+    .filter(({ eventMicros }) => inWindow(eventMicros, tMicros, aggregation.windowMicros))
+    .filter(({ row }) => aggregation.where === null || evaluate(aggregation.where, row) === true);
+}
+
+/** The value of an aggregate over an entity's rows, in order of event time. */
+export function naiveValue(rows: readonly TimedRow[], aggregation: Aggregation, tMicros: number): Value {
+  const naive = naiveAggregates[aggregation.function];
+  invariant(naive !== undefined, `The oracle lacks "${aggregation.function}".`);
+  return naive(countedRows(rows, aggregation, tMicros), aggregation, tMicros);
+}
+
 /** The inputs that are not null. */
-function inputs(rows: readonly TimedRow[], { input, function: name }: Aggregation): NonNullable<Value>[] {
+export function inputs(rows: readonly TimedRow[], { input, function: name }: Aggregation): NonNullable<Value>[] {
   invariant(input !== null, `${name} lacks its input.`);
   return rows.map(({ row }) => evaluate(input, row)).filter((value) => value !== null);
 }
@@ -71,6 +97,12 @@ function inputs(rows: readonly TimedRow[], { input, function: name }: Aggregatio
 function distinct(values: readonly Value[]): readonly Value[] {
   const sorted = values.toSorted(compareValues);
   return sorted.filter((value, index) => index === 0 || compareValues(sorted[index - 1] ?? null, value) !== 0);
+}
+
+/** Distinct values, the most frequent first, of equally frequent ones the least. */
+function byFrequency(values: readonly Value[]): readonly Value[] {
+  const count = (value: Value) => values.filter((other) => compareValues(value, other) === 0).length;
+  return distinct(values).toSorted((a, b) => count(b) - count(a));
 }
 
 /** A declared value is JSON: an int64 past ±(2⁵³ − 1) stands there as text. */
@@ -82,23 +114,6 @@ function parameter(aggregation: Aggregation, name: string): number {
   const value = aggregation.parameters[name];
   invariant(typeof value === "number", `${aggregation.function} lacks its ${name}.`);
   return value;
-}
-
-/**
- * The sum of doubles with the rounding error of every addition carried along (Neumaier, 1974);
- * null where infinities of both signs meet.
- */
-function floatSum(values: readonly Value[]): number | null {
-  let total = 0;
-  let lost = 0;
-  for (const value of values) {
-    const x = Number(value);
-    const next = total + x;
-    lost += Math.abs(total) >= Math.abs(x) ? total - next + x : x - next + total;
-    total = next;
-  }
-  if (!Number.isFinite(total)) return Number.isNaN(total) ? null : total;
-  return total + lost + 0;
 }
 
 /** The event times of each session. */

@@ -1,9 +1,14 @@
-import { canonicalJson, columnsOfSource, type Source, type ViewDefinition } from "../definition/index.js";
+import {
+  canonicalJson,
+  columnsOfSource,
+  type EventSource,
+  type Source,
+  type ViewDefinition,
+} from "../definition/index.js";
 import { invariant } from "../errors/index.js";
 import { evaluate } from "../expression/index.js";
 import { compareValues, type KeyTuple, type Row, type Value } from "../schema/index.js";
-import { inWindow } from "../time/index.js";
-import { naiveAggregates, type TimedRow } from "./oracle-aggregates.js";
+import { naiveValue, type TimedRow } from "./oracle-aggregates.js";
 
 /** What a view says of one entity at an instant. */
 export interface OracleRow {
@@ -61,18 +66,18 @@ function aggregateRow(
   rows: readonly Row[],
   tMicros: number,
 ) {
-  const timed: readonly TimedRow[] = rows
-    .map((row) => ({ row, eventMicros: micros(row, view.source.eventTime.name) }))
-    .toSorted((a, b) => a.eventMicros - b.eventMicros);
+  const timed = timedRows(view.source, rows);
   const values = view.features.map(({ name, aggregation }) => {
-    const counted = timed
-      .filter(({ eventMicros }) => inWindow(eventMicros, tMicros, aggregation.windowMicros))
-      .filter(({ row }) => aggregation.where === null || evaluate(aggregation.where, row) === true);
-    const naive = naiveAggregates[aggregation.function];
-    invariant(naive !== undefined, `The oracle lacks "${aggregation.function}".`);
-    return [name, naive(counted, aggregation, tMicros)] as const;
+    return [name, naiveValue(timed, aggregation, tMicros)] as const;
   });
   return { eventMicros: timed.at(-1)?.eventMicros ?? null, values: Object.fromEntries(values) };
+}
+
+/** An entity's rows in order of event time. */
+export function timedRows(source: EventSource, rows: readonly Row[]): TimedRow[] {
+  return rows
+    .map((row) => ({ row, eventMicros: micros(row, source.eventTime.name) }))
+    .toSorted((a, b) => a.eventMicros - b.eventMicros);
 }
 
 function newestRow(view: Extract<ViewDefinition, { kind: "row_view" }>, rows: readonly Row[]) {

@@ -1,0 +1,64 @@
+import { fail } from "../errors/index.js";
+import type { Expr } from "../expression/index.js";
+import { isNumeric, kindOf } from "../schema/index.js";
+import { allOf, call, caseWhen, cast, float, int, nullSql, operation, type Sql, star } from "../sql/index.js";
+import type { Duration } from "../time/index.js";
+import type { AggregateFunction } from "./aggregation.js";
+import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
+import { inputOf, inputSql, numberParameter, refuseInput } from "./input.js";
+
+export const quantileAggregate: AggregateFunction = {
+  name: "quantile",
+  documentation: {
+    signature: "quantile(x, q)",
+    takes: "int64, float64",
+    value:
+      "of x that are not null, in order, the one at rank q · (n − 1), between two ranks interpolated linearly; q from 0 to 1, so 0.5 is the median",
+    type: "float64",
+    overNothing: "null",
+  },
+  typeOf: (aggregation) => (isNumeric(inputOf(aggregation).type) ? "float64" : refuseInput(aggregation, "a number")),
+  sql: (context) => {
+    const { aggregation, filter } = context;
+    const x = inputSql(context);
+    const q = float(numberParameter(aggregation, "q"));
+    const value = call("quantile_cont", [x, q], { filter });
+    return kindOf(inputOf(aggregation).type) === "int64" ? value : amongInfinities(value, x, q, filter);
+  },
+  describe: ({ parameters }, input) => `quantile(${input}, ${String(parameters.q)})`,
+};
+
+/**
+ * Between two equal infinities the value is that infinity, where interpolating makes a NaN; between others a NaN is null.
+ * Which values stand at both ranks is told by how many infinities there are at each end of the order.
+ */
+function amongInfinities(value: Sql, x: Sql, q: Sql, filter: Sql | null): Sql {
+  const n = call("count", [x], { filter });
+  const rank = operation("*", q, cast(operation("-", n, int(1)), "float64"));
+  const count = (infinity: number) =>
+    call("count", [star], { filter: allOf([filter, operation("=", x, float(infinity))]) });
+  const allBelow = operation("<", call("ceil", [rank]), count(Number.NEGATIVE_INFINITY));
+  const allAbove = operation(">=", call("floor", [rank]), operation("-", n, count(Number.POSITIVE_INFINITY)));
+  const infinite = caseWhen(
+    [
+      [allBelow, float(Number.NEGATIVE_INFINITY)],
+      [allAbove, float(Number.POSITIVE_INFINITY)],
+    ],
+    nullSql,
+  );
+  return caseWhen([[call("isnan", [value]), infinite]], value);
+}
+
+/**
+ * The value at rank q · (n − 1) among the `x` that are not null, interpolated linearly between two ranks: a float64, null
+ * over nothing. `quantile(x, 0.5)` is the median.
+ * @throws GR-AGGREGATE-INVALID when q lies outside 0 to 1.
+ */
+export function quantile<const W extends readonly Duration[] = readonly []>(
+  x: Expr<"int64"> | Expr<"float64">,
+  q: number,
+  options: AggregateOptions<W> = {},
+): AggregateFeature<"float64", WindowSuffix<W>> {
+  if (!(q >= 0 && q <= 1)) fail("GR-AGGREGATE-INVALID", `quantile takes q from 0 to 1, not ${String(q)}.`);
+  return aggregateFeature([{ aggregate: quantileAggregate, input: x, parameters: { q } }], options);
+}
