@@ -4,16 +4,20 @@ import { vector } from "../schema/index.js";
 import { naiveAggregates } from "../testing/index.js";
 import {
   aggregates,
+  collect,
   count,
   countDistinct,
   countsBy,
   describeAggregation,
   finishAtRead,
+  first,
+  last,
   max,
   mean,
   meanVector,
   mode,
   quantile,
+  rate,
   sessions,
   sinceFirst,
   sinceLast,
@@ -45,6 +49,19 @@ test.each([
   [mode(kind), "mode(kind)"],
   [topK(kind, 3), "topK(kind, 3)"],
   [meanVector(topics), "meanVector(topics)"],
+  [first(topics), "first(topics)"],
+  [last(kind), "last(kind)"],
+  [collect(kind, 5), "collect(kind, 5)"],
+  [sessions({ gap: "30m" }).maxLength("minutes"), "sessions(30m).maxLength(1m)"],
+  [
+    rate(count({ where: kind.eq("purchase") }), count(), { window: "7d" }),
+    "rate(count() where kind = 'purchase' over 7d, count() over 7d)",
+  ],
+  [
+    rate(sum(amount, { where: amount.gt(0) }), sum(amount), { where: kind.eq("refund") }),
+    "rate(sum(amount) where amount > 0 and kind = 'refund', sum(amount) where kind = 'refund')",
+  ],
+  [rate(count({ window: "1d" }), count({ window: "7d" })), "rate(count() over 1d, count() over 7d)"],
   [sessions({ gap: "30m" }).count(), "sessions(30m).count()"],
   [sinceLast("days"), "sinceLast(1d)"],
   [sinceFirst("hours", { window: "30d" }), "sinceFirst(1h) over 30d"],
@@ -68,12 +85,24 @@ describe("what has no meaning", () => {
     ["the top none", () => topK(kind, 0)],
     ["the top one and a half", () => topK(kind, 1.5)],
     ["more at the top than a list may hold", () => topK(kind, 100_001)],
+    ["a collection of vectors", () => collect(loose(topics), 1)],
+    ["a collection of none", () => collect(kind, 0)],
+    ["a rate of texts", () => rate(loose(max(kind)), count())],
+    ["a rate of two values", () => rate(count(), count({ windows: ["1d", "7d"] }))],
+    ["a rate of rates", () => rate(rate(count(), count()), count())],
+    ["a rate of what is finished when read", () => rate(count(), sinceLast("days"))],
+    ["a rate with a window in a window", () => rate(count({ window: "1d" }), count(), { window: "7d" })],
     ["a mean vector of numbers", () => meanVector(loose(amount))],
     ["window and windows", () => count({ window: "7d", windows: ["1d"] })],
     ["two values of one name", () => countsBy(kind, ["a", "a"])],
     ["a value called other beside the others", () => countsBy(kind, ["other"], { other: true })],
   ])("%s: GR-AGGREGATE-INVALID", (_, make) => {
     expect(make).toThrow(expect.objectContaining({ code: "GR-AGGREGATE-INVALID" }));
+  });
+  test("an approximate count: GR-AGGREGATE-APPROXIMATE", () => {
+    expect(() => countDistinct(kind, { approx: true })).toThrow(
+      expect.objectContaining({ code: "GR-AGGREGATE-APPROXIMATE" }),
+    );
   });
   test("a gap that is no duration", () => {
     expect(() => sessions({ gap: loose("soon") })).toThrow(expect.objectContaining({ code: "GR-DURATION-INVALID" }));

@@ -14,6 +14,8 @@ export interface Aggregation {
   readonly windowMicros: number | null;
   /** What the function needs besides, such as a session's gap. */
   readonly parameters: Readonly<Record<string, JsonValue>>;
+  /** The aggregations that a function of aggregates, such as a rate, is computed from. */
+  readonly operands?: readonly Aggregation[];
 }
 
 /** What an aggregate's SQL is written over: the relation of an entity's rows up to the instant of the snapshot. */
@@ -30,8 +32,18 @@ export interface AggregateSql {
   readonly keys: readonly Sql[];
   readonly eventTimeName: string;
   readonly eventTime: Sql;
+  /** What a function of aggregates is computed from, in order; empty for all others. */
+  readonly operands: readonly OperandSql[];
+  /** When rows became known; null where the source does not say. */
+  readonly createdTime: Sql | null;
   /** The instant the value is for. */
   readonly asOfMicros: number;
+}
+
+/** An operand of a function of aggregates. */
+export interface OperandSql {
+  readonly aggregate: AggregateFunction;
+  readonly context: AggregateSql;
 }
 
 /** A column that every row needs before grouping, such as the entity's previous event time. */
@@ -39,6 +51,8 @@ export interface PreparedColumn {
   /** Equal names hold equal values, so that a plan computes each once. */
   readonly as: string;
   readonly value: Sql;
+  /** Prepared columns that the value reads. */
+  readonly reads?: readonly PreparedColumn[];
 }
 
 /** How a feature that depends on the clock is finished from a stored instant. */
@@ -63,7 +77,7 @@ export interface AggregateFunction {
    * is counted from, and every store keeps it.
    */
   readonly finish?: (aggregation: Aggregation) => FinishAtRead | null;
-  /** How people read the call, from the input's text. */
+  /** How people read the call, from the text of the input, or of the operands. */
   readonly describe: (aggregation: Aggregation, input: string) => string;
 }
 

@@ -1,4 +1,4 @@
-import { invariant } from "../errors/index.js";
+import { fail, invariant } from "../errors/index.js";
 import { type Expr, type Expression, substitute, toSql } from "../expression/index.js";
 import { isScalar } from "../schema/index.js";
 import { allOf, anyOf, call, operation, type Sql, star } from "../sql/index.js";
@@ -49,10 +49,14 @@ function ofPreviousRow(context: AggregateSql): Sql {
 
 type Scalar = Expr<"int64"> | Expr<"float64"> | Expr<"boolean"> | Expr<"string"> | Expr<"timestamp">;
 
-/** Distinct values of `x` that are not null, exactly: an int64, 0 over nothing. */
+/**
+ * Distinct values of `x` that are not null, exactly: an int64, 0 over nothing.
+ * @throws GR-AGGREGATE-APPROXIMATE for `approx: true`, which there is not.
+ */
 export function countDistinct<const W extends readonly Duration[] = readonly []>(
   x: Scalar,
-  options: AggregateOptions<W> = {},
+  options: AggregateOptions<W> & { readonly approx?: boolean } = {},
 ): AggregateFeature<"int64", WindowSuffix<W>> {
+  if (options.approx === true) fail("GR-AGGREGATE-APPROXIMATE", "countDistinct is asked for an approximate count.");
   return aggregateFeature([{ aggregate: countDistinctAggregate, input: x }], options);
 }

@@ -1,5 +1,5 @@
 import { fail } from "../errors/index.js";
-import type { Expr } from "../expression/index.js";
+import type { Expr, Expression } from "../expression/index.js";
 import type { DataType, JsonValue } from "../schema/index.js";
 import { type Duration, durationMicros } from "../time/index.js";
 import type { AggregateFunction, Aggregation } from "./aggregation.js";
@@ -45,6 +45,7 @@ export type WindowSuffix<W extends readonly Duration[]> = readonly [] extends W 
 interface Call {
   readonly aggregate: AggregateFunction;
   readonly input?: Expr | null;
+  readonly operands?: readonly Aggregation[];
   readonly parameters?: Readonly<Record<string, JsonValue>>;
   readonly suffix?: string;
 }
@@ -56,18 +57,33 @@ export function aggregateFeature<T extends DataType, Suffix extends string>(
 ): AggregateFeature<T, Suffix> {
   const parts = calls.flatMap((call) =>
     windowsOf(options).map(({ suffix, windowMicros }) => {
-      const aggregation: Aggregation = Object.freeze({
-        function: call.aggregate.name,
-        input: call.input?.expression ?? null,
-        where: options.where?.expression ?? null,
-        windowMicros,
-        parameters: Object.freeze(call.parameters ?? {}),
-      });
+      const rows = { where: options.where?.expression ?? null, windowMicros };
+      const named = { function: call.aggregate.name, parameters: Object.freeze(call.parameters ?? {}) };
+      const aggregation: Aggregation = Object.freeze(
+        call.operands === undefined
+          ? { ...named, input: call.input?.expression ?? null, ...rows }
+          : { ...named, ...ofAllRows, operands: Object.freeze(call.operands.map((operand) => within(operand, rows))) },
+      );
       const type = call.aggregate.typeOf(aggregation);
       return Object.freeze({ suffix: (call.suffix ?? "") + suffix, aggregation, type });
     }),
   );
   return featureOf(parts, "", null);
+}
+
+/** A function of aggregates looks at no rows of its own. */
+const ofAllRows = { input: null, where: null, windowMicros: null };
+
+/** An operand over fewer rows: those for which both conditions hold, within the one window that there is. */
+function within(operand: Aggregation, rows: Pick<Aggregation, "where" | "windowMicros">): Aggregation {
+  if (operand.windowMicros !== null && rows.windowMicros !== null) {
+    fail("GR-AGGREGATE-INVALID", `A window is given twice: to ${operand.function}, and to what is computed from it.`);
+  }
+  const conditions = [operand.where, rows.where].filter((condition) => condition !== null);
+  const [first = null, second] = conditions;
+  const where: Expression | null =
+    second === undefined ? first : { kind: "call", operator: "and", args: conditions, type: "boolean" };
+  return Object.freeze({ ...operand, where, windowMicros: operand.windowMicros ?? rows.windowMicros });
 }
 
 function featureOf<T extends DataType, Suffix extends string>(

@@ -7,11 +7,15 @@ import type { AggregateSql, PreparedColumn } from "./aggregation.js";
  */
 export function previousColumn(context: AggregateSql): PreparedColumn {
   const { where } = context.aggregation;
-  const partition = context.where === null ? context.keys : [...context.keys, context.where];
   return {
     as: where === null ? "previous" : `previous where ${JSON.stringify(where)}`,
-    value: over(call("lag", [context.eventTime]), partition, [ascending(context.eventTime)]),
+    value: over(call("lag", [context.eventTime]), rowsTogether(context), [ascending(context.eventTime)]),
   };
+}
+
+/** What rows have in common that stand in one order: the entity, and whether they satisfy `where`. */
+export function rowsTogether(context: AggregateSql): readonly Sql[] {
+  return context.where === null ? context.keys : [...context.keys, context.where];
 }
 
 /** The previous event time, by the name that `previousColumn` gives it. */

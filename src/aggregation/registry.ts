@@ -1,14 +1,22 @@
 import { invariant } from "../errors/index.js";
 import type { AggregateFunction } from "./aggregation.js";
+import { collectAggregate } from "./collect.js";
 import { countAggregate } from "./count.js";
 import { countDistinctAggregate } from "./count-distinct.js";
 import { countsByAggregate } from "./counts-by.js";
+import { firstAggregate, lastAggregate } from "./ends.js";
 import { maxAggregate, minAggregate } from "./extremes.js";
 import { meanAggregate } from "./mean.js";
 import { meanVectorAggregate } from "./mean-vector.js";
 import { modeAggregate, topKAggregate } from "./most-frequent.js";
 import { quantileAggregate } from "./quantile.js";
-import { sessionCountAggregate, sessionEventsAggregate, sessionMeanLengthAggregate } from "./sessions.js";
+import { rateAggregate } from "./rate.js";
+import {
+  sessionCountAggregate,
+  sessionEventsAggregate,
+  sessionMaxLengthAggregate,
+  sessionMeanLengthAggregate,
+} from "./sessions.js";
 import { sinceFirstAggregate } from "./since-first.js";
 import { sinceLastAggregate } from "./since-last.js";
 import { sumAggregate } from "./sum.js";
@@ -26,14 +34,19 @@ export const aggregates: readonly AggregateFunction[] = [
   stddevAggregate,
   varianceAggregate,
   quantileAggregate,
+  firstAggregate,
+  lastAggregate,
   modeAggregate,
   topKAggregate,
+  collectAggregate,
   meanVectorAggregate,
   sessionCountAggregate,
   sessionMeanLengthAggregate,
+  sessionMaxLengthAggregate,
   sessionEventsAggregate,
   sinceLastAggregate,
   sinceFirstAggregate,
+  rateAggregate,
 ];
 
 const byName = new Map(aggregates.map((aggregate) => [aggregate.name, aggregate]));

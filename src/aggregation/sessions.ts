@@ -1,18 +1,35 @@
-import { invariant } from "../errors/index.js";
-import { allOf, anyOf, call, caseWhen, cast, float, int, nullSql, operation, type Sql, star } from "../sql/index.js";
+import {
+  allOf,
+  anyOf,
+  ascending,
+  call,
+  caseWhen,
+  cast,
+  float,
+  instantSql,
+  int,
+  isNull,
+  name,
+  nullSql,
+  operation,
+  over,
+  type Sql,
+  star,
+} from "../sql/index.js";
 import { type Duration, durationMicros, formatDuration, type TimeUnit, unitMicros } from "../time/index.js";
-import type { AggregateFunction, AggregateSql, Aggregation } from "./aggregation.js";
+import type { AggregateFunction, AggregateSql, Aggregation, PreparedColumn } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
-import { isFirstInWindow, previous, previousColumn } from "./previous-row.js";
+import { numberParameter } from "./input.js";
+import { isFirstInWindow, previous, previousColumn, rowsTogether } from "./previous-row.js";
 
 /**
  * Sessions of an entity's rows: one begins at a row more than `gap` after the row before it, and exactly `gap` continues.
  * So a session's length is the sum of the steps inside it.
  */
 function parts(context: AggregateSql): { readonly sessions: Sql; readonly withinMicros: Sql; readonly rows: Sql } {
-  const { aggregation, filter, eventTime } = context;
-  const gap = int(number(aggregation, "gapMicros"));
-  const step = operation("-", call("epoch_us", [eventTime]), call("epoch_us", [previous(context)]));
+  const { aggregation, filter } = context;
+  const gap = int(numberParameter(aggregation, "gapMicros"));
+  const step = stepMicros(context);
   const first = isFirstInWindow(context);
   const begins = anyOf([first, operation(">", step, gap)]);
   const continues = [operation("NOT", first), operation("<=", step, gap)];
@@ -23,19 +40,49 @@ function parts(context: AggregateSql): { readonly sessions: Sql; readonly within
   };
 }
 
+/** Microseconds since the row before. */
+function stepMicros(context: AggregateSql): Sql {
+  return operation("-", call("epoch_us", [context.eventTime]), call("epoch_us", [previous(context)]));
+}
+
+/**
+ * The event time at which a row's session began, among the rows that satisfy `where`. A window changes it for one session
+ * alone: that which began before the window did.
+ */
+function beginColumn(context: AggregateSql): PreparedColumn {
+  const { aggregation, eventTime } = context;
+  const before = previousColumn(context);
+  const gap = int(numberParameter(aggregation, "gapMicros"));
+  const begins = anyOf([isNull(previous(context)), operation(">", stepMicros(context), gap)]);
+  return {
+    as: `begin ${gapText(aggregation)} ${before.as}`,
+    value: over(call("max", [caseWhen([[begins, eventTime]], nullSql)]), rowsTogether(context), [ascending(eventTime)]),
+    reads: [before],
+  };
+}
+
+/** Microseconds of the longest session. */
+function longestMicros(context: AggregateSql): Sql {
+  const { aggregation, asOfMicros, eventTime, filter } = context;
+  const begin = name(beginColumn(context).as);
+  const micros = (instant: Sql): Sql => call("epoch_us", [instant]);
+  const sinceBegin = operation("-", micros(eventTime), micros(begin));
+  if (aggregation.windowMicros === null) return call("max", [sinceBegin], { filter });
+  const start = instantSql(asOfMicros - aggregation.windowMicros);
+  const whole = call("max", [sinceBegin], { filter: allOf([filter, operation(">", begin, start)]) });
+  const cut = { filter: allOf([filter, operation("<=", begin, start)]) };
+  const rest = operation("-", call("max", [micros(eventTime)], cut), call("min", [micros(eventTime)], cut));
+  // `greatest` passes over what is null.
+  return call("greatest", [whole, rest]);
+}
+
 /** a / b in doubles; null where b is 0. */
 function ratio(a: Sql, b: Sql): Sql {
   return caseWhen([[operation("=", b, int(0)), nullSql]], operation("/", cast(a, "float64"), cast(b, "float64")));
 }
 
-function number(aggregation: Aggregation, parameter: string): number {
-  const value = aggregation.parameters[parameter];
-  invariant(typeof value === "number", `${aggregation.function} lacks its ${parameter}.`);
-  return value;
-}
-
 function gapText(aggregation: Aggregation): string {
-  return formatDuration(number(aggregation, "gapMicros"));
+  return formatDuration(numberParameter(aggregation, "gapMicros"));
 }
 
 const ofRows = "rows, by their event time";
@@ -68,10 +115,27 @@ export const sessionMeanLengthAggregate: AggregateFunction = {
   prepare: (context) => [previousColumn(context)],
   sql: (context) => {
     const { sessions, withinMicros } = parts(context);
-    return operation("/", ratio(withinMicros, sessions), float(number(context.aggregation, "unitMicros")));
+    return operation("/", ratio(withinMicros, sessions), float(numberParameter(context.aggregation, "unitMicros")));
   },
   describe: (aggregation) =>
-    `sessions(${gapText(aggregation)}).meanLength(${formatDuration(number(aggregation, "unitMicros"))})`,
+    `sessions(${gapText(aggregation)}).meanLength(${formatDuration(numberParameter(aggregation, "unitMicros"))})`,
+};
+
+export const sessionMaxLengthAggregate: AggregateFunction = {
+  name: "sessionMaxLength",
+  documentation: {
+    signature: "sessions({ gap }).maxLength(unit)",
+    takes: ofRows,
+    value: "greatest last − first event time of a session, in units, fractional; a session of one row has length 0",
+    type: "float64",
+    overNothing: "null",
+  },
+  typeOf: () => "float64",
+  prepare: (context) => [beginColumn(context)],
+  sql: (context) =>
+    operation("/", cast(longestMicros(context), "float64"), float(numberParameter(context.aggregation, "unitMicros"))),
+  describe: (aggregation) =>
+    `sessions(${gapText(aggregation)}).maxLength(${formatDuration(numberParameter(aggregation, "unitMicros"))})`,
 };
 
 export const sessionEventsAggregate: AggregateFunction = {
@@ -102,6 +166,11 @@ export interface Sessions {
     unit: TimeUnit,
     options?: AggregateOptions<W>,
   ): AggregateFeature<"float64", WindowSuffix<W>>;
+  /** Greatest last − first event time, in fractional units: a float64, null over nothing. */
+  maxLength<const W extends readonly Duration[] = readonly []>(
+    unit: TimeUnit,
+    options?: AggregateOptions<W>,
+  ): AggregateFeature<"float64", WindowSuffix<W>>;
   /** Rows a session: a float64, null over nothing. */
   eventsPerSession<const W extends readonly Duration[] = readonly []>(
     options?: AggregateOptions<W>,
@@ -117,6 +186,11 @@ export function sessions({ gap }: { readonly gap: Duration }): Sessions {
     meanLength: (unit, options = {}) =>
       aggregateFeature(
         [{ aggregate: sessionMeanLengthAggregate, parameters: { gapMicros, unitMicros: unitMicros(unit) } }],
+        options,
+      ),
+    maxLength: (unit, options = {}) =>
+      aggregateFeature(
+        [{ aggregate: sessionMaxLengthAggregate, parameters: { gapMicros, unitMicros: unitMicros(unit) } }],
         options,
       ),
     eventsPerSession: (options = {}) =>

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { expressionsOf } from "../aggregation/index.js";
 import { columnsOf } from "../expression/index.js";
 import type { Entity } from "./entity.js";
 import type { FeatureService } from "./feature-service.js";
@@ -55,8 +56,7 @@ function throughDerived(source: Source, reads: ReadonlySet<string>): ReadonlySet
 /** The columns that a feature's computation reads. */
 function readsOf(feature: FeatureDefinition): ReadonlySet<string> {
   if ("expression" in feature) return columnsOf(feature.expression);
-  const { input, where } = feature.aggregation;
-  return new Set([input, where].flatMap((expression) => (expression === null ? [] : [...columnsOf(expression)])));
+  return new Set(expressionsOf(feature.aggregation).flatMap((expression) => [...columnsOf(expression)]));
 }
 
 /**

@@ -1,12 +1,16 @@
 // Type tests: checked by the type check of `npm test`. Every `@ts-expect-error` fails the check where its line compiles.
 import {
+  collect,
   count,
   countsBy,
+  first,
+  last,
   max,
   mean,
   meanVector,
   mode,
   quantile,
+  rate,
   sessions,
   sinceLast,
   stddev,
@@ -68,6 +72,11 @@ export const activity = featureView("user_activity_features", {
     usual: mode(event.event_type),
     usual_times: topK(event.event_time, 3),
     topics: meanVector(event.topics),
+    first_topics: first(event.topics),
+    newest_type: last(event.event_type),
+    recent_amounts: collect(event.amount, 5, { windows: ["7d"] }),
+    longest: sessions({ gap: "30m" }).maxLength("minutes"),
+    purchase_rate: rate(count({ where: event.event_type.eq("purchase") }), sum(event.amount), { windows: ["30d"] }),
   }),
 });
 export const profile = featureView("user_profile_features", {
@@ -92,6 +101,11 @@ same<Equal<Values["median_7d"], number | null>>();
 same<Equal<Values["usual"], string | null>>();
 same<Equal<Values["usual_times"], readonly Instant[] | null>>();
 same<Equal<Values["topics"], Float64Array | null>>();
+same<Equal<Values["first_topics"], Float64Array | null>>();
+same<Equal<Values["newest_type"], string | null>>();
+same<Equal<Values["recent_amounts_7d"], readonly number[] | null>>();
+same<Equal<Values["longest"], number | null>>();
+same<Equal<Values["purchase_rate_30d"], number | null>>();
 same<Equal<Values["gender_other"], boolean | null>>();
 same<Equal<"purchases" extends keyof Values ? true : false, false>>();
 same<Equal<"gender_female" extends keyof Values ? true : false, false>>();
@@ -132,6 +146,12 @@ featureView("numbers_of_strings", {
     e: topK(event.topics, 3),
     // @ts-expect-error a mean vector over numbers
     f: meanVector(event.amount),
+    // @ts-expect-error a collection of vectors
+    g: collect(event.topics, 3),
+    // @ts-expect-error a rate of texts
+    h: rate(last(event.event_type), count()),
+    // @ts-expect-error a rate of an expression
+    i: rate(event.amount, count()),
   }),
 });
 featureView("wrong_comparison", {

@@ -24,6 +24,7 @@ export interface AggregateNode {
   readonly input: LogicalNode;
   readonly keys: readonly JoinKey[];
   readonly eventTime: string;
+  readonly createdTime: string | null;
   readonly asOfMicros: number;
   readonly features: readonly AggregateFeatureDefinition[];
 }

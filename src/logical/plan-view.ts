@@ -1,4 +1,4 @@
-import { aggregateNamed } from "../aggregation/index.js";
+import { aggregateNamed, expressionsOf } from "../aggregation/index.js";
 import {
   type AggregateViewDefinition,
   type RowViewDefinition,
@@ -57,12 +57,13 @@ function columnsOfSnapshot(view: ViewDefinition, features: readonly PlannedFeatu
 }
 
 function aggregateRoot(view: AggregateViewDefinition, asOfMicros: number): LogicalNode {
-  const read = view.features.flatMap(({ aggregation }) => [aggregation.input, aggregation.where]);
+  const read = view.features.flatMap(({ aggregation }) => expressionsOf(aggregation));
   return {
     kind: "aggregate",
     input: { kind: "scan", source: view.source, columns: columnsRead(read), untilMicros: asOfMicros },
     keys: view.entity.joinKeys,
     eventTime: view.source.eventTime.name,
+    createdTime: view.source.createdTime?.name ?? null,
     asOfMicros,
     features: view.features,
   };

@@ -1,5 +1,6 @@
+import { expressionsOf } from "../aggregation/index.js";
 import type { FeatureDefinition, Source, ViewDefinition } from "../definition/index.js";
-import { columnsOf, describe, type Expression } from "../expression/index.js";
+import { columnsOf, describe } from "../expression/index.js";
 import { describeComputation, describeInput } from "./describe-definitions.js";
 
 /** A column on the way from a feature to its files. */
@@ -54,9 +55,8 @@ export function lineageOfFeature(view: ViewDefinition, feature: FeatureDefinitio
 }
 
 function columnsRead(view: ViewDefinition, feature: FeatureDefinition): readonly string[] {
-  const expressions: readonly (Expression | null)[] =
-    "aggregation" in feature ? [feature.aggregation.input, feature.aggregation.where] : [feature.expression];
-  const names = expressions.flatMap((expression) => (expression === null ? [] : [...columnsOf(expression)]));
+  const expressions = "aggregation" in feature ? expressionsOf(feature.aggregation) : [feature.expression];
+  const names = expressions.flatMap((expression) => [...columnsOf(expression)]);
   const time = view.kind === "aggregate_view" ? [view.source.eventTime.name] : [];
   return [...new Set([...names, ...time])];
 }

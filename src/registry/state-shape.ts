@@ -34,13 +34,16 @@ const expression: z.ZodType<Expression> = z.lazy(() =>
 
 const json: z.ZodType<JsonValue> = z.json();
 
-const aggregation: z.ZodType<Aggregation> = z.strictObject({
-  function: aggregate,
-  input: expression.nullable(),
-  where: expression.nullable(),
-  windowMicros: micros.nullable(),
-  parameters: z.record(z.string(), json),
-});
+const aggregation: z.ZodType<Aggregation> = z.lazy(() =>
+  z.strictObject({
+    function: aggregate,
+    input: expression.nullable(),
+    where: expression.nullable(),
+    windowMicros: micros.nullable(),
+    parameters: z.record(z.string(), json),
+    operands: z.array(aggregation).exactOptional(),
+  }),
+);
 
 const entity: z.ZodType<Entity> = z.strictObject({
   kind: z.literal("entity"),

@@ -1,7 +1,7 @@
-import type { Aggregation } from "../aggregation/index.js";
+import { type Aggregation, sumsFloats } from "../aggregation/index.js";
 import type { DataType, Value } from "../schema/index.js";
 import { agree } from "./agree.js";
-import { countedRows, inputs, type TimedRow } from "./oracle-aggregates.js";
+import { countedRows, inputs, naiveValue, type TimedRow } from "./oracle-aggregates.js";
 
 /** An aggregate whose value two engines gave, and the entity's rows that it is over, in order of event time. */
 export interface JudgedAggregate {
@@ -28,9 +28,32 @@ export function agreeAggregate(a: Value, b: Value, judged: JudgedAggregate): boo
       const xs = inputs(countedRows(rows, aggregation, tMicros), aggregation).map(Number);
       return agreeVariances(Number(a) ** power, Number(b) ** power, xs);
     }
+    case "rate":
+      return agreeRates(a, b, judged);
     default:
       return agree(a, b, type);
   }
+}
+
+/** A rate r of a and b agrees when its parts do: when r · b is a, as far as a and b may be off. */
+function agreeRates(found: Value, expected: Value, { aggregation, rows, tMicros }: JudgedAggregate): boolean {
+  if (found === null || expected === null) return found === expected;
+  const [a, b] = (aggregation.operands ?? []).map((operand) => {
+    const value = Number(naiveValue(rows, operand, tMicros));
+    return { value, tolerance: toleranceOf(value, operand, rows, tMicros) };
+  });
+  if (found === expected) return true;
+  if (a === undefined || b === undefined) return false;
+  const rate = Number(found);
+  const rounding = 1e-15 * Math.abs(a.value);
+  return Math.abs(rate * b.value - a.value) <= a.tolerance + Math.abs(rate) * b.tolerance + rounding;
+}
+
+function toleranceOf(value: number, aggregation: Aggregation, rows: readonly TimedRow[], tMicros: number): number {
+  const relative = 1e-9 * Math.max(1, Math.abs(value));
+  if (!sumsFloats(aggregation)) return aggregation.function.startsWith("count") ? 0 : relative;
+  const xs = inputs(countedRows(rows, aggregation, tMicros), aggregation).map((x) => [Number(x)]);
+  return Math.max(relative, 1e-12 * (magnitudes(xs, aggregation.function === "sum" ? 1 : xs.length)[0] ?? 0));
 }
 
 /** Σ|x| / n of the finite x, element by element. */

@@ -1,4 +1,4 @@
-import { type Aggregation, finishAtRead } from "../aggregation/index.js";
+import { type Aggregation, cancelled, finishAtRead, sumsFloats } from "../aggregation/index.js";
 import { invariant } from "../errors/index.js";
 import { evaluate } from "../expression/index.js";
 import { compareValues, kindOf, normalInt64, type Row, type Value } from "../schema/index.js";
@@ -9,6 +9,8 @@ import { floatSum, meanOf, quantileOf, varianceOf } from "./oracle-numbers.js";
 export interface TimedRow {
   readonly row: Row;
   readonly eventMicros: number;
+  /** Null: always known. */
+  readonly createdMicros: number | null;
 }
 
 /** An aggregate over R, the entity's rows that count at t, in order of event time. */
@@ -45,6 +47,9 @@ export const naiveAggregates: Readonly<Record<string, Naive>> = {
     return variance === null ? null : Math.sqrt(variance);
   },
   quantile: (rows, aggregation) => quantileOf(inputs(rows, aggregation).map(Number), parameter(aggregation, "q")),
+  first: (rows, aggregation) => inOrder(rows, aggregation)[0] ?? null,
+  last: (rows, aggregation) => inOrder(rows, aggregation).at(-1) ?? null,
+  collect: (rows, aggregation) => inOrder(rows, aggregation).slice(-parameter(aggregation, "n")),
   mode: (rows, aggregation) => byFrequency(inputs(rows, aggregation))[0] ?? null,
   topK: (rows, aggregation) => byFrequency(inputs(rows, aggregation)).slice(0, parameter(aggregation, "k")),
   meanVector: (rows, aggregation) => {
@@ -60,9 +65,27 @@ export const naiveAggregates: Readonly<Record<string, Naive>> = {
     for (const session of sessions) lengthMicros += (session.at(-1) ?? 0) - (session[0] ?? 0);
     return sessions.length === 0 ? null : lengthMicros / sessions.length / parameter(aggregation, "unitMicros");
   },
+  sessionMaxLength: (rows, aggregation) => {
+    const lengths = sessionsOf(rows, aggregation).map((session) => (session.at(-1) ?? 0) - (session[0] ?? 0));
+    return lengths.length === 0 ? null : Math.max(...lengths) / parameter(aggregation, "unitMicros");
+  },
   sessionEvents: (rows, aggregation) => {
     const sessions = sessionsOf(rows, aggregation);
     return sessions.length === 0 ? null : rows.length / sessions.length;
+  },
+  rate: (rows, { operands }, tMicros) => {
+    const [a, b] = operands ?? [];
+    invariant(a !== undefined && b !== undefined, "A rate has two operands.");
+    const dividend = naiveValue(rows, a, tMicros);
+    const divisor = naiveValue(rows, b, tMicros);
+    if (dividend === null || divisor === null || Number(divisor) === 0) return null;
+    if (sumsFloats(b)) {
+      const xs = inputs(countedRows(rows, b, tMicros), b).map(Number);
+      const size = floatSum(xs.map(Math.abs)) ?? 0;
+      if (Math.abs(floatSum(xs) ?? 0) <= cancelled * size) return null;
+    }
+    const quotient = Number(dividend) / Number(divisor);
+    return Number.isNaN(quotient) ? null : quotient + 0;
   },
   sinceLast: (rows, aggregation, tMicros) => {
     const newest = rows.at(-1)?.eventMicros ?? null;
@@ -89,9 +112,19 @@ export function naiveValue(rows: readonly TimedRow[], aggregation: Aggregation, 
 }
 
 /** The inputs that are not null. */
-export function inputs(rows: readonly TimedRow[], { input, function: name }: Aggregation): NonNullable<Value>[] {
+export function inputs(rows: readonly TimedRow[], aggregation: Aggregation): NonNullable<Value>[] {
+  return rows.map(({ row }) => inputOf(row, aggregation)).filter((value) => value !== null);
+}
+
+/** The inputs, nulls among them, by (event time, created time, x). */
+function inOrder(rows: readonly TimedRow[], aggregation: Aggregation): Value[] {
+  const keys = rows.map((row) => [row.eventMicros, row.createdMicros, inputOf(row.row, aggregation)] as const);
+  return keys.toSorted(compareValues).map(([, , value]) => value);
+}
+
+function inputOf(row: Row, { input, function: name }: Aggregation): Value {
   invariant(input !== null, `${name} lacks its input.`);
-  return rows.map(({ row }) => evaluate(input, row)).filter((value) => value !== null);
+  return evaluate(input, row);
 }
 
 function distinct(values: readonly Value[]): readonly Value[] {

@@ -76,7 +76,14 @@ function aggregateRow(
 /** An entity's rows in order of event time. */
 export function timedRows(source: EventSource, rows: readonly Row[]): TimedRow[] {
   return rows
-    .map((row) => ({ row, eventMicros: micros(row, source.eventTime.name) }))
+    .map((row) => {
+      const created = source.createdTime === null ? null : (row[source.createdTime.name] ?? null);
+      return {
+        row,
+        eventMicros: micros(row, source.eventTime.name),
+        createdMicros: created === null ? null : Number(created),
+      };
+    })
     .toSorted((a, b) => a.eventMicros - b.eventMicros);
 }
 

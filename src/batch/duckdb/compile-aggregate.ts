@@ -61,16 +61,26 @@ export function sortedGrouping(node: AggregateNode, input: Select): Select | nul
     .map((feature) => compileFeature(node, feature))
     .filter(({ prepared }) => prepared.length > 0);
   if (sorted.length === 0) return null;
-  const prepared = new Map(sorted.flatMap((one) => one.prepared).map((column) => [column.as, column]));
-  const rows = select({
-    columns: [{ value: star, as: "*" }, ...prepared.values()],
-    from: fromSelect(input, "source"),
-  });
   return grouped(
     node,
-    rows,
+    withPrepared(
+      input,
+      sorted.flatMap((one) => one.prepared),
+    ),
     sorted.map(({ column }) => column),
   );
+}
+
+/** The rows with each prepared column once, above those that it reads. */
+function withPrepared(input: Select, columns: readonly PreparedColumn[]): Select {
+  if (columns.length === 0) return input;
+  const read = columns.flatMap((column) => column.reads ?? []);
+  const below = new Set(read.map((column) => column.as));
+  const prepared = new Map(columns.filter(({ as }) => !below.has(as)).map((column) => [column.as, column]));
+  return select({
+    columns: [{ value: star, as: "*" }, ...[...prepared.values()].map(({ as, value }) => ({ as, value }))],
+    from: fromSelect(withPrepared(input, read), "source"),
+  });
 }
 
 /** How many features hold sets of distinct values. */
@@ -110,11 +120,16 @@ function aggregateSql(node: AggregateNode, aggregation: AggregateSql["aggregatio
     aggregation,
     input: aggregation.input === null ? null : toSql(aggregation.input),
     inputOverSource: aggregation.input === null ? null : overSource(node.input, aggregation.input),
+    operands: (aggregation.operands ?? []).map((operand) => ({
+      aggregate: aggregateNamed(operand.function),
+      context: aggregateSql(node, operand),
+    })),
     filter: allOf([inWindow, where]),
     where,
     keys: node.keys.map((key) => name(key.name)),
     eventTimeName: node.eventTime,
     eventTime,
+    createdTime: node.createdTime === null ? null : name(node.createdTime),
     asOfMicros: node.asOfMicros,
   };
 }

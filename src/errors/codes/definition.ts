@@ -1,6 +1,11 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 
 export const definitionCodes = {
+  "GR-AGGREGATE-APPROXIMATE": {
+    title: "An approximation that Granary does not make",
+    hint: "Leave `approx` out: the aggregate is then exact.",
+    status: 400,
+  },
   "GR-AGGREGATE-INVALID": {
     title: "An aggregate that has no meaning",
     hint: "docs/aggregates.md lists what each aggregate takes.",

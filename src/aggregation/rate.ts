@@ -1,0 +1,87 @@
+import { fail, invariant } from "../errors/index.js";
+import { isNumeric, kindOf, typeName } from "../schema/index.js";
+import { anyOf, call, caseWhen, cast, float, nullSql, operation, type Sql } from "../sql/index.js";
+import type { Duration } from "../time/index.js";
+import type { AggregateFunction, AggregateSql, Aggregation, OperandSql } from "./aggregation.js";
+import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
+import { inputOf, inputSql } from "./input.js";
+import { sinceFirstAggregate } from "./since-first.js";
+import { sinceLastAggregate } from "./since-last.js";
+import { floatSumSql } from "./sum.js";
+
+/** A sum of floats that is no more than this part of Σ|x| is as good as 0: it is what rounding left. */
+export const cancelled = 1e-12;
+
+export const rateAggregate: AggregateFunction = {
+  name: "rate",
+  documentation: {
+    signature: "rate(a, b)",
+    takes: "two numeric aggregates",
+    value:
+      "a / b; null where a or b is null, where b is 0 and where b is a sum or mean of floats that cancel, |Σx| ≤ 1e-12 · Σ|x|",
+    type: "float64",
+    overNothing: "null",
+  },
+  typeOf: () => "float64",
+  prepare: (context) => context.operands.flatMap((operand) => operand.aggregate.prepare?.(operand.context) ?? []),
+  sql: ({ operands }) => {
+    const [a, b] = operands;
+    invariant(a !== undefined && b !== undefined, "A rate has two operands.");
+    const divisor = doubleOf(b);
+    const nothing = operation("=", divisor, float(0));
+    const none = sumsFloats(b.context.aggregation) ? anyOf([nothing, cancels(b.context)]) : nothing;
+    const quotient = call("nullif", [operation("/", doubleOf(a), divisor), float(Number.NaN)]);
+    return caseWhen([[none, nullSql]], operation("+", quotient, float(0)));
+  },
+  describe: (_, operands) => `rate(${operands})`,
+};
+
+function doubleOf({ aggregate, context }: OperandSql): Sql {
+  return cast(aggregate.sql(context), "float64");
+}
+
+/** Whether an aggregation is a sum or mean of floats, which may be near 0 by cancelling. */
+export function sumsFloats(aggregation: Aggregation): boolean {
+  const sums = aggregation.function === "sum" || aggregation.function === "mean";
+  return sums && kindOf(inputOf(aggregation).type) === "float64";
+}
+
+function cancels(context: AggregateSql): Sql {
+  const { filter } = context;
+  const x = inputSql(context);
+  const size = call("sum", [call("abs", [x])], { filter });
+  return operation("<=", call("abs", [floatSumSql([x], filter)]), operation("*", float(cancelled), size));
+}
+
+type NumericFeature = AggregateFeature<"int64", string> | AggregateFeature<"float64", string>;
+
+/**
+ * `a` / `b`: a float64; null where either is null, where `b` is 0, and where `b` is a sum or mean of floats that cancel.
+ * Options hold for both: `where` beside their own conditions, and windows where they have none of their own.
+ * @throws GR-AGGREGATE-INVALID when one is not a single number, is a rate or is finished when read, or has a window beside
+ * the rate's.
+ */
+export function rate<const W extends readonly Duration[] = readonly []>(
+  a: NumericFeature,
+  b: NumericFeature,
+  options: AggregateOptions<W> = {},
+): AggregateFeature<"float64", WindowSuffix<W>> {
+  return aggregateFeature([{ aggregate: rateAggregate, operands: [operandOf(a), operandOf(b)] }], options);
+}
+
+function operandOf(feature: NumericFeature): Aggregation {
+  const [part, ...others] = feature.parts;
+  if (part === undefined || others.length > 0) {
+    return fail("GR-AGGREGATE-INVALID", `rate takes aggregates of one value, not of ${feature.parts.length}.`);
+  }
+  const { aggregation, type } = part;
+  if (!isNumeric(type)) {
+    fail("GR-AGGREGATE-INVALID", `rate takes numbers, but ${aggregation.function} is ${typeName(type)}.`);
+  }
+  const atRead = [sinceFirstAggregate, sinceLastAggregate].find(({ name }) => name === aggregation.function);
+  if (aggregation.operands !== undefined) fail("GR-AGGREGATE-INVALID", "rate takes no rates.");
+  if ((atRead?.finish?.(aggregation) ?? null) !== null) {
+    fail("GR-AGGREGATE-INVALID", `rate takes no ${aggregation.function}, which has its value only when it is read.`);
+  }
+  return aggregation;
+}
