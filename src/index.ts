@@ -48,9 +48,11 @@ export {
   type KeysOf,
   oneHot,
   type RowFeature,
+  type RowFunction,
   type RowOf,
   type RowSource,
   type RowView,
+  rowFunction,
   rowSource,
   type ServiceKeys,
   type ServiceValues,
@@ -91,3 +93,11 @@ export {
   type Store,
 } from "./store/index.js";
 export { type Duration, Instant, type InstantInput, instant, type TimeUnit } from "./time/index.js";
+export {
+  type BatchColumn,
+  type BatchFunction,
+  type MaskedColumn,
+  type PerRowFunction,
+  perRow,
+  type RowBatch,
+} from "./workers/index.js";

@@ -9,6 +9,17 @@ export interface InputFile {
   readonly sha256: string;
 }
 
+/** A row function that gave columns of a source, as it was. */
+export interface CalledRowFunction {
+  readonly name: string;
+  /** Relative to the feature repo. */
+  readonly module: string;
+  readonly export: string;
+  readonly version: string;
+  /** SHA-256 of its source; null where that was not looked at. */
+  readonly sourceHash: string | null;
+}
+
 /** What reading a source found. Rows left out are counted here, never silently. */
 export interface SourceReport {
   readonly source: string;
@@ -30,6 +41,8 @@ export interface SourceReport {
     /** Vectors cut or padded, as the source asks. */
     readonly fittedVectors: number;
   };
+  /** The row functions that were run over it; absent where none was. */
+  readonly functions?: readonly CalledRowFunction[];
   /** Values of a `countsBy` that no feature declares: per feature group, up to 20 values with their rows. */
   readonly warnings: readonly string[];
 }

@@ -1,4 +1,4 @@
-export type { BatchEngine, ColumnBatch, InputFile, SourceReport } from "./contract.js";
+export type { BatchEngine, CalledRowFunction, ColumnBatch, InputFile, SourceReport } from "./contract.js";
 export {
   type Cell,
   openDuckdbEngine,

@@ -1,9 +1,17 @@
 import { z } from "zod";
 import { didYouMean, fail } from "../errors/index.js";
-import type { InstantInput } from "../time/index.js";
+import { type Duration, durationMicros, type InstantInput } from "../time/index.js";
 import type { GranaryConfig } from "./config.js";
 
 const text = z.string().min(1, "is empty");
+
+function isDuration(value: unknown): boolean {
+  try {
+    return typeof value === "string" && durationMicros(value as Duration) > 0; // it refuses what is none
+  } catch {
+    return false;
+  }
+}
 
 /** Every setting; an unknown one is refused, as it is a misspelt one. */
 const configShape = z.strictObject({
@@ -21,7 +29,12 @@ const configShape = z.strictObject({
     })
     .optional(),
   batch: z
-    .strictObject({ memoryLimitMb: z.int().positive().optional(), threads: z.int().positive().optional() })
+    .strictObject({
+      memoryLimitMb: z.int().positive().optional(),
+      threads: z.int().positive().optional(),
+      workers: z.int().positive().optional(),
+      functionTimeout: z.custom<Duration>(isDuration, 'is no duration, such as "10m"').optional(),
+    })
     .optional(),
 });
 

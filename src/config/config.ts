@@ -1,4 +1,4 @@
-import type { InstantInput } from "../time/index.js";
+import type { Duration, InstantInput } from "../time/index.js";
 
 /** What `granary.config.ts` exports: where a feature repo keeps things. Paths are relative to the repo's folder. */
 export interface GranaryConfig {
@@ -24,6 +24,10 @@ export interface GranaryConfig {
     readonly memoryLimitMb?: number;
     /** Threads of the batch engine; one a core by default. */
     readonly threads?: number;
+    /** Threads that run row functions; one a core by default. */
+    readonly workers?: number;
+    /** How long a row function may take for a batch of about 2,000 rows, such as `"10m"`; two minutes by default. */
+    readonly functionTimeout?: Duration;
   };
 }
 

@@ -2,4 +2,4 @@ export type { GranaryConfig } from "./config.js";
 export { defineConfig } from "./define-config.js";
 export { type FeatureRepo, loadConfig, loadRepo } from "./load-repo.js";
 export { packageVersion } from "./package-version.js";
-export { importModule } from "./repo-modules.js";
+export { importModule, openRepoModules } from "./repo-modules.js";

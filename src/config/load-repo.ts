@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { fail } from "../errors/index.js";
 import type { Definitions } from "../registry/index.js";
+import { bindFunctions } from "./bind-functions.js";
 import { collectDefinitions, type DefinitionFile } from "./collect-definitions.js";
 import { filesMatching } from "./glob.js";
 import { openRepoModules, type RepoModules } from "./repo-modules.js";
@@ -50,7 +51,7 @@ export async function loadRepo(folder: string): Promise<FeatureRepo> {
       data: { patterns: config.definitions, files: files.map((one) => one.file) },
     });
   }
-  return Object.freeze({ folder: root, config, definitions, origins });
+  return Object.freeze({ folder: root, config, definitions: bindFunctions(definitions, root), origins });
 }
 
 function findConfig(folder: string): string {

@@ -4,7 +4,7 @@ import { columnsOf } from "../expression/index.js";
 import type { Entity } from "./entity.js";
 import type { FeatureService } from "./feature-service.js";
 import type { FeatureDefinition, ViewDefinition } from "./feature-view.js";
-import type { Source } from "./source.js";
+import { functionsGiving, type Source, type SourceFunction } from "./source.js";
 
 /** Everything that an author can export. */
 export type Definition = Entity | Source | ViewDefinition | FeatureService;
@@ -27,14 +27,22 @@ export function hashOf(data: unknown): string {
  * What a source's rows mean to an expression that reads some of its columns, apart from where its files lie and how
  * people describe it. Where rows are told apart by all their columns, as by an identity, all of them matter.
  */
-function sourceMeaning(source: Source, reads: ReadonlySet<string> | "all"): unknown {
+function sourceMeaning(source: Source, reads: ReadonlySet<string>, ties: "all" | "none"): unknown {
   const { kind, name, entity, keys, eventTime, createdTime, identity, timeZone } = source;
-  const read = reads === "all" || identity.length > 0 ? null : throughDerived(source, reads);
+  const read = ties === "all" || identity.length > 0 ? null : throughDerived(source, reads);
   const matters = <T extends { readonly name: string }>(columns: readonly T[]): readonly T[] =>
     columns.filter((column) => read === null || read.has(column.name));
   const columns = matters(source.columns);
   const derived = matters(source.derived);
-  return { kind, name, entity: entity.joinKeys, keys, eventTime, createdTime, columns, derived, identity, timeZone };
+  const called = functionsGiving(source, reads).map(functionMeaning);
+  const functions = called.length === 0 ? {} : { functions: called };
+  const rows = { kind, name, entity: entity.joinKeys, keys, eventTime, createdTime, columns, derived };
+  return { ...rows, ...functions, identity, timeZone };
+}
+
+/** What a function means, apart from where its module lies. */
+function functionMeaning({ module: _, ...meaning }: SourceFunction): unknown {
+  return meaning;
 }
 
 /** The columns read, with those that the derived ones and the keys among them are computed from. */
@@ -45,6 +53,9 @@ function throughDerived(source: Source, reads: ReadonlySet<string>): ReadonlySet
     found.add(name);
     const derived = source.derived.find((column) => column.name === name);
     if (derived !== undefined) for (const column of columnsOf(derived.expression)) follow(column);
+    for (const { inputs } of functionsGiving(source, [name])) {
+      for (const { expression } of inputs) for (const column of columnsOf(expression)) follow(column);
+    }
   };
   for (const name of reads) follow(name);
   for (const { expression } of source.keys) {
@@ -68,7 +79,7 @@ export function meaningHash(view: ViewDefinition, feature: FeatureDefinition): s
   const computation = "aggregation" in feature ? feature.aggregation : feature.expression;
   const { kind, ttlMicros } = view;
   // Which row of a row view is the newest may hang on any column, by which ties are broken.
-  const source = sourceMeaning(view.source, kind === "row_view" ? "all" : readsOf(feature));
+  const source = sourceMeaning(view.source, readsOf(feature), kind === "row_view" ? "all" : "none");
   return hashOf({ name, type, computation, kind, ttlMicros, source });
 }
 

@@ -19,16 +19,20 @@ export type {
 } from "./feature-view.js";
 export { canonicalJson, type Definition, hashOf, meaningHash, viewHash } from "./identity.js";
 export { feature, oneHot, type RowFeature } from "./row-feature.js";
-export type {
-  ColumnTypes,
-  EventSource,
-  FilesInput,
-  NumberUnit,
-  RowSource,
-  RowsInput,
-  Source,
-  SourceColumn,
-  SourceKey,
+export { type FunctionOutputType, type RowFunction, rowFunction } from "./row-function.js";
+export {
+  type ColumnTypes,
+  type EventSource,
+  type FilesInput,
+  type FunctionOutput,
+  functionsGiving,
+  type NumberUnit,
+  type RowSource,
+  type RowsInput,
+  type Source,
+  type SourceColumn,
+  type SourceFunction,
+  type SourceKey,
 } from "./source.js";
 export { type ColumnSpec, eventSource, type RowOf, rowSource, type TimeSpec } from "./source-builder.js";
 export { columnsOfSource, featureView } from "./view-builder.js";

@@ -2,10 +2,10 @@ import { didYouMean, fail } from "../errors/index.js";
 import { column as columnExpr, type Expr, type ExprOf, isExpr } from "../expression/index.js";
 import { type DataType, isDataType, kindOf, typeName } from "../schema/index.js";
 import { checkZone, type Duration, durationMicros } from "../time/index.js";
+import { type Derivations, type Derive, type DerivedTypes, derivationsOf } from "./derive.js";
 import type { Entity, JoinKeyTypes } from "./entity.js";
 import { checkName, checkUnique } from "./names.js";
 import type {
-  DerivedColumn,
   EventSource,
   FileFormat,
   FilesInput,
@@ -37,7 +37,6 @@ export interface TimeSpec<Name extends string = string> {
 type ColumnSpecs = Readonly<Record<string, DataType | ColumnSpec>>;
 type TypeOfSpec<S> = S extends DataType ? S : S extends ColumnSpec<infer T> ? T : never;
 type TypesOf<C extends ColumnSpecs> = { readonly [K in keyof C]: TypeOfSpec<C[K]> };
-type TypesOfExprs<D> = { readonly [K in keyof D]: D[K] extends Expr<infer T> ? T : never };
 type TimeType<Name extends string> = { readonly [K in Name]: "timestamp" };
 
 /** A row of expressions, as callbacks over a source's columns get it. */
@@ -73,7 +72,7 @@ interface SourceOptions<
   readonly createdTime?: Created | TimeSpec<Created>;
   /** The column of each join key, or an expression over the columns; by default the column of the key's name. */
   readonly keys?: KeySpecs<Keys, TypesOf<C>>;
-  /** Columns computed from the others. */
+  /** Columns computed from the others, by expressions and by row functions. */
   readonly derive?: (row: RowOf<TypesOf<C> & Keys & TimeType<Exclude<Time, "none"> | Created>>) => D;
   /** Names that together identify a row; of equal ones only the last known stays. */
   readonly identity?: readonly string[];
@@ -85,7 +84,7 @@ type Never = Record<never, never>;
 type RowTypes<Keys, C extends ColumnSpecs, Time extends string, Created extends string, D> = TypesOf<C> &
   Keys &
   TimeType<Exclude<Time, "none"> | Created> &
-  TypesOfExprs<D>;
+  DerivedTypes<D>;
 
 /**
  * Declares a source of events: rows that each happened at an instant.
@@ -96,7 +95,7 @@ export function eventSource<
   const C extends ColumnSpecs,
   const Time extends string,
   const Created extends string = never,
-  D extends Readonly<Record<string, Expr>> = Never,
+  D extends Derivations = Never,
 >(
   name: string,
   options: SourceOptions<Keys, C, Time, Created, D>,
@@ -114,7 +113,7 @@ export function rowSource<
   const C extends ColumnSpecs,
   const Time extends string,
   const Created extends string = never,
-  D extends Readonly<Record<string, Expr>> = Never,
+  D extends Derivations = Never,
 >(
   name: string,
   options: SourceOptions<Keys, C, Time, Created, D>,
@@ -137,17 +136,18 @@ function common<Keys extends JoinKeyTypes, C extends ColumnSpecs, Time extends s
   );
   const times = [eventTime, createdTime].filter((time) => time !== null);
   const all: readonly (readonly [string, DataType])[] = [...keys, ...times, ...columns].map((c) => [c.name, c.type]);
-  const derived = derive(name, options.derive as Derive | undefined, rowOf(all));
-  const names = [...all.map(([column]) => column), ...derived.map((column) => column.name)];
+  // The row is that of the options' own columns, which their type says.
+  const { derived, functions } = derivationsOf(name, options.derive as Derive | undefined, rowOf(all));
+  const given = functions.flatMap(({ outputs }) => outputs.map((output) => output.name));
+  const own = [...all.map(([column]) => column), ...derived.map((column) => column.name)];
+  const names = [...own, ...given];
   for (const column of names) checkName(column, `A column of source "${name}"`);
   checkUnique(names, `Source "${name}" has two columns`);
   for (const column of options.identity ?? []) {
-    if (!names.includes(column)) {
-      fail(
-        "GR-DEFINITION-INVALID",
-        `The identity of source "${name}" names no column: "${column}".${didYouMean(column, names)}`,
-      );
-    }
+    if (own.includes(column)) continue;
+    const what = given.includes(column) ? "a column that a row function gives" : "no column";
+    const near = given.includes(column) ? "" : didYouMean(column, own);
+    fail("GR-DEFINITION-INVALID", `The identity of source "${name}" names ${what}: "${column}".${near}`);
   }
   checkZone(options.timeZone ?? "UTC");
   return {
@@ -159,12 +159,11 @@ function common<Keys extends JoinKeyTypes, C extends ColumnSpecs, Time extends s
     createdTime,
     columns: Object.freeze(columns),
     derived: Object.freeze(derived),
+    ...(functions.length === 0 ? {} : { functions: Object.freeze(functions) }),
     identity: Object.freeze([...(options.identity ?? [])]),
     timeZone: options.timeZone ?? "UTC",
   };
 }
-
-type Derive = (row: Readonly<Record<string, Expr>>) => Readonly<Record<string, Expr>>;
 
 /** The row of expressions over named columns; reading an unknown one is an error with a suggestion. */
 export function rowOf(columns: readonly (readonly [name: string, type: DataType])[]): Readonly<Record<string, Expr>> {
@@ -177,13 +176,6 @@ export function rowOf(columns: readonly (readonly [name: string, type: DataType]
             "GR-DEFINITION-INVALID",
             `There is no column "${property}".${didYouMean(property, Object.keys(target))}`,
           ),
-  });
-}
-
-function derive(source: string, make: Derive | undefined, row: Readonly<Record<string, Expr>>): DerivedColumn[] {
-  return Object.entries(make?.(row) ?? {}).map(([name, expr]) => {
-    if (!isExpr(expr)) fail("GR-DEFINITION-INVALID", `Derived column "${name}" of "${source}" is no expression.`);
-    return Object.freeze({ name, type: expr.expression.type, expression: expr.expression });
   });
 }
 

@@ -29,6 +29,36 @@ export interface DerivedColumn {
   readonly expression: Expression;
 }
 
+/** What a row function is given: the value of an expression over the source's columns, under a name of its own. */
+export interface FunctionInput {
+  readonly name: string;
+  readonly expression: Expression;
+}
+
+/** A column that a row function gives. */
+export interface FunctionOutput {
+  /** The column's name. */
+  readonly name: string;
+  /** What the function calls it; null where it is its only one. */
+  readonly output: string | null;
+  readonly type: DataType;
+}
+
+/** Columns computed from a source's columns by a TypeScript function of the feature repo. */
+export interface SourceFunction {
+  /** What it is derived as. */
+  readonly name: string;
+  /** Path of the module, relative to the feature repo. */
+  readonly module: string;
+  /** Name of the exported function. */
+  readonly export: string;
+  readonly version: string;
+  readonly inputs: readonly FunctionInput[];
+  readonly outputs: readonly FunctionOutput[];
+  /** SHA-256 of the module's text and of all that it imports; null until the feature repo is loaded. */
+  readonly sourceHash: string | null;
+}
+
 export type FileFormat = "parquet" | "csv" | "json";
 
 /** Files of a source: paths or globs, relative to the feature repo. */
@@ -67,6 +97,8 @@ interface SourceBase<E extends Entity> {
   readonly createdTime: SourceColumn | null;
   readonly columns: readonly SourceColumn[];
   readonly derived: readonly DerivedColumn[];
+  /** Absent where there are none. */
+  readonly functions?: readonly SourceFunction[];
   /** Names that together identify a row: of equal ones only the last known stays. Empty: duplicates stay. */
   readonly identity: readonly string[];
   /** The zone of times without an offset. */
@@ -88,3 +120,9 @@ export interface RowSource<E extends Entity = Entity, R extends ColumnTypes = Co
 }
 
 export type Source = EventSource | RowSource;
+
+/** The row functions of a source that give some of the columns named. */
+export function functionsGiving(source: Source, columns: Iterable<string>): readonly SourceFunction[] {
+  const wanted = new Set(columns);
+  return (source.functions ?? []).filter(({ outputs }) => outputs.some((output) => wanted.has(output.name)));
+}

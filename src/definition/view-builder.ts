@@ -79,10 +79,12 @@ export function featureView(
   return withPick(check({ kind: "row_view", ...base, source, features: Object.freeze(features) }));
 }
 
-/** Every column of a source's rows by name: join keys, times, columns, derived columns. */
+/** Every column of a source's rows by name: join keys, times, columns, derived columns, those of row functions. */
 export function columnsOfSource(source: Source): readonly (readonly [name: string, type: DataType])[] {
   const times = [source.eventTime, source.createdTime].filter((time) => time !== null);
-  return [...source.keys, ...times, ...source.columns, ...source.derived].map((column) => [column.name, column.type]);
+  const given = (source.functions ?? []).flatMap(({ outputs }) => outputs);
+  const columns = [...source.keys, ...times, ...source.columns, ...source.derived, ...given];
+  return columns.map((column) => [column.name, column.type]);
 }
 
 function aggregateFeatures(

@@ -14,6 +14,7 @@ import {
   servingCodes,
   sourceCodes,
   timeCodes,
+  workersCodes,
 } from "./codes/index.js";
 
 const entries = {
@@ -31,6 +32,7 @@ const entries = {
   ...commandCodes,
   ...pipelineCodes,
   ...demoCodes,
+  ...workersCodes,
 } as const;
 
 /** A stable error code, such as `GR-LOCK-HELD`. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CalledRowFunction } from "../batch/index.js";
 import { fail } from "../errors/index.js";
 import { sha256OfText } from "../files/index.js";
 import { type DataType, isDataType } from "../schema/index.js";
@@ -21,6 +22,17 @@ const sourceReport = z.object({
   left_out: z.object({ null_key: count, null_event_time: count }),
   superseded: count,
   counted: z.object({ nan: count, floored_times: count, out_of_range: count, fitted_vectors: count }),
+  functions: z
+    .array(
+      z.object({
+        name: z.string(),
+        module: z.string(),
+        export: z.string(),
+        version: z.string(),
+        source_hash: digest.nullable(),
+      }),
+    )
+    .optional(),
   warnings: z.array(z.string()),
 });
 
@@ -127,7 +139,7 @@ function manifestOf(document: z.output<typeof manifestSchema>): SnapshotManifest
 type SourceDocument = z.infer<typeof sourceReport>;
 
 function printSource(report: SnapshotManifest["sources"][number]): SourceDocument {
-  const { source, files, prunedFiles, rows, leftOut, superseded, counted, warnings } = report;
+  const { source, files, prunedFiles, rows, leftOut, superseded, counted, functions, warnings } = report;
   return {
     source,
     files: files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
@@ -141,12 +153,17 @@ function printSource(report: SnapshotManifest["sources"][number]): SourceDocumen
       out_of_range: counted.outOfRange,
       fitted_vectors: counted.fittedVectors,
     },
+    ...(functions === undefined ? {} : { functions: functions.map(printFunction) }),
     warnings: [...warnings],
   };
 }
 
+function printFunction({ sourceHash, ...one }: CalledRowFunction) {
+  return { ...one, source_hash: sourceHash };
+}
+
 function sourceOf(document: SourceDocument): SnapshotManifest["sources"][number] {
-  const { source, files, rows, superseded, warnings, left_out, counted } = document;
+  const { source, files, rows, superseded, warnings, left_out, counted, functions } = document;
   return {
     source,
     files,
@@ -160,6 +177,9 @@ function sourceOf(document: SourceDocument): SnapshotManifest["sources"][number]
       outOfRange: counted.out_of_range,
       fittedVectors: counted.fitted_vectors,
     },
+    ...(functions === undefined
+      ? {}
+      : { functions: functions.map(({ source_hash, ...one }) => ({ ...one, sourceHash: source_hash })) }),
     warnings,
   };
 }

@@ -5,6 +5,7 @@ import type {
   FilesInput,
   RowsInput,
   SourceColumn,
+  SourceFunction,
   SourceKey,
   ViewDefinition,
 } from "../definition/index.js";
@@ -53,4 +54,24 @@ export function describeInput(input: FilesInput | RowsInput): string {
   const delimited = format === "csv" && delimiter !== "," ? `, delimiter ${JSON.stringify(delimiter)}` : "";
   const parts = partition === null ? "" : `, in folders by ${partition.column} every ${partition.every}`;
   return `${paths.join(", ")} (${format}${delimited}${parts})`;
+}
+
+/** `functions/mood.ts#mood version 2 of text → mood float64, source 1a2b3c4d5e6f` */
+export function describeFunction(one: SourceFunction): string {
+  const outputs = one.outputs.map(({ name, type }) => `${name} ${typeName(type)}`).join(", ");
+  return `${describeCall(one)} → ${outputs}, source ${shortHash(one.sourceHash)}`;
+}
+
+/** `functions/mood.ts#mood version 2 of text` */
+export function describeCall(one: SourceFunction): string {
+  const inputs = one.inputs.map(({ name, expression }) => {
+    const computed = describe(expression);
+    return computed === name ? name : `${name} = ${computed}`;
+  });
+  return `${one.module}#${one.export} version ${one.version} of ${inputs.join(", ")}`;
+}
+
+/** As much of a hash as people compare. */
+export function shortHash(hash: string | null): string {
+  return hash === null ? "unknown" : hash.slice(0, 12);
 }

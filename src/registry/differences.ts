@@ -1,7 +1,13 @@
 import type { Entity, FeatureService, Source, SourceColumn, ViewDefinition } from "../definition/index.js";
 import { describe } from "../expression/index.js";
 import { formatDuration } from "../time/index.js";
-import { describeColumn, describeInput, describeJoinKeys, describeSourceKey } from "./describe-definitions.js";
+import {
+  describeColumn,
+  describeFunction,
+  describeInput,
+  describeJoinKeys,
+  describeSourceKey,
+} from "./describe-definitions.js";
 
 /** What differs between two definitions of one name, a line each, such as `owner: growth → crm`. */
 export type Differences = readonly string[];
@@ -17,6 +23,7 @@ export function sourceDifferences(before: Source, after: Source): Differences {
     ...changed(sourceFields(before), sourceFields(after)),
     ...listDifferences("column", columnTexts(before), columnTexts(after)),
     ...listDifferences("derived column", derivedTexts(before), derivedTexts(after)),
+    ...listDifferences("row function", functionTexts(before), functionTexts(after)),
   ];
 }
 
@@ -82,6 +89,10 @@ function columnTexts(source: Source): ReadonlyMap<string, string> {
 
 function derivedTexts(source: Source): ReadonlyMap<string, string> {
   return new Map(source.derived.map((column) => [column.name, describe(column.expression)]));
+}
+
+function functionTexts(source: Source): ReadonlyMap<string, string> {
+  return new Map((source.functions ?? []).map((one) => [one.name, describeFunction(one)]));
 }
 
 function listDifferences(

@@ -1,7 +1,7 @@
 import { expressionsOf } from "../aggregation/index.js";
-import type { FeatureDefinition, Source, ViewDefinition } from "../definition/index.js";
+import { type FeatureDefinition, functionsGiving, type Source, type ViewDefinition } from "../definition/index.js";
 import { columnsOf, describe } from "../expression/index.js";
-import { describeComputation, describeInput } from "./describe-definitions.js";
+import { describeCall, describeComputation, describeInput } from "./describe-definitions.js";
 
 /** A column on the way from a feature to its files. */
 export interface LineageColumn {
@@ -68,6 +68,11 @@ function lineageColumn(source: Source, name: string): LineageColumn {
     null;
   if (computed !== null) {
     return { name, from: null, computation: describe(computed), reads: [...columnsOf(computed)] };
+  }
+  const [called] = functionsGiving(source, [name]);
+  if (called !== undefined) {
+    const reads = new Set(called.inputs.flatMap(({ expression }) => [...columnsOf(expression)]));
+    return { name, from: null, computation: describeCall(called), reads: [...reads] };
   }
   const held = [...source.keys, source.eventTime, source.createdTime, ...source.columns].find(
     (column) => column?.name === name,

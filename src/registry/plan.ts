@@ -19,6 +19,7 @@ import {
   sourceDifferences,
   viewDifferences,
 } from "./differences.js";
+import { changedFunctions } from "./refuse-changed-functions.js";
 import { changedMeanings } from "./refuse-changed-meanings.js";
 import { clashes } from "./refuse-clashes.js";
 import type { PlannedChange, RegistryPlan, Subject } from "./registry-plan.js";
@@ -39,7 +40,7 @@ export function planChanges(state: RegistryState | null, definitions: Definition
       ...pairs(before.views, after.views).flatMap(planView),
       ...pairs(before.services, after.services).map((pair) => planned("service", pair, compareServices)),
     ],
-    refusals: [...clashes(after), ...changedMeanings(before, after)],
+    refusals: [...clashes(after), ...changedFunctions(before, after), ...changedMeanings(before, after)],
   });
 }
 

@@ -71,6 +71,16 @@ const input = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("rows"), module: z.string(), export: z.string() }),
 ]);
 
+const sourceFunction = z.strictObject({
+  name,
+  module: z.string(),
+  export: z.string(),
+  version: z.string(),
+  inputs: z.array(z.strictObject({ name, expression })),
+  outputs: z.array(z.strictObject({ name, output: name.nullable(), type: dataType })),
+  sourceHash: z.string().nullable(),
+});
+
 const sourceFields = {
   name,
   description: z.string(),
@@ -85,6 +95,8 @@ const sourceFields = {
   createdTime: column.nullable(),
   columns: z.array(column),
   derived: z.array(z.strictObject({ name, type: dataType, expression })),
+  // Exactly absent where there are none: a value of undefined would be no part of the digest, but of no type either.
+  functions: z.array(sourceFunction).exactOptional(),
   identity: z.array(z.string()),
   timeZone: z.string(),
 };

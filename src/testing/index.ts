@@ -10,5 +10,5 @@ export {
   arbitraryValue,
 } from "./arbitrary-values.js";
 export { arbitraryAggregateView } from "./arbitrary-views.js";
-export { columnsRead, oracleSnapshot, standingRows, timedRows } from "./oracle.js";
+export { columnsRead, type NaiveFunctions, oracleSnapshot, standingRows, timedRows } from "./oracle.js";
 export { naiveAggregates } from "./oracle-aggregates.js";

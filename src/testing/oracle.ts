@@ -23,8 +23,13 @@ export interface OracleRow {
  * A view's row at t for every entity that has one, by the plainest reading of the semantics: the judge of every engine.
  * `rows` are the source's rows as read: join keys, times and columns by their names.
  */
-export function oracleSnapshot(view: ViewDefinition, rows: readonly Row[], tMicros: number): OracleRow[] {
-  const standing = standingRows(view.source, rows).filter(
+export function oracleSnapshot(
+  view: ViewDefinition,
+  rows: readonly Row[],
+  tMicros: number,
+  functions: NaiveFunctions = {},
+): OracleRow[] {
+  const standing = standingRows(view.source, rows, functions).filter(
     (row) => view.source.eventTime === null || micros(row, view.source.eventTime.name) <= tMicros,
   );
   const groups = groupBy(standing, (row) => view.entity.joinKeys.map((key) => row[key.name] ?? null));
@@ -39,10 +44,13 @@ export function oracleSnapshot(view: ViewDefinition, rows: readonly Row[], tMicr
     .toSorted((a, b) => compareValues(a.key, b.key));
 }
 
+/** What a source's row functions give for a row's inputs: by the name that the function is derived as. */
+export type NaiveFunctions = Readonly<Record<string, (inputs: Row) => Row>>;
+
 /** The rows that stand: those with a key and a time; of one identity the last known; derived columns added. */
-export function standingRows(source: Source, rows: readonly Row[]): Row[] {
+export function standingRows(source: Source, rows: readonly Row[], functions: NaiveFunctions = {}): Row[] {
   const kept = rows
-    .map((row) => withDerived(source, row))
+    .map((row) => withDerived(source, row, functions))
     .filter((row) => source.keys.every((key) => row[key.name] !== null))
     .filter((row) => source.eventTime === null || row[source.eventTime.name] !== null);
   if (source.identity.length === 0) return kept;
@@ -55,9 +63,15 @@ export function standingRows(source: Source, rows: readonly Row[]): Row[] {
   return groups.map(([, same]) => greatest(same, order));
 }
 
-function withDerived(source: Source, row: Row): Row {
+function withDerived(source: Source, row: Row, functions: NaiveFunctions): Row {
   const full: Record<string, Value> = { ...row };
-  for (const { name, expression } of source.derived) full[name] = evaluate(expression, full);
+  for (const { name, expression } of source.derived) full[name] = evaluate(expression, row);
+  for (const { name, inputs, outputs } of source.functions ?? []) {
+    const naive = functions[name];
+    invariant(naive !== undefined, `The oracle lacks row function "${name}".`);
+    const given = naive(Object.fromEntries(inputs.map((input) => [input.name, evaluate(input.expression, row)])));
+    for (const output of outputs) full[output.name] = given[output.output ?? ""] ?? null;
+  }
   return full;
 }
 
@@ -136,7 +150,8 @@ function groupBy(rows: readonly Row[], keyOf: (row: Row) => KeyTuple): (readonly
 
 /** The names of the columns that a row of the source has before anything is derived. */
 export function columnsRead(source: Source): readonly string[] {
-  const derived = new Set(source.derived.map((column) => column.name));
+  const given = (source.functions ?? []).flatMap(({ outputs }) => outputs);
+  const derived = new Set([...source.derived, ...given].map((column) => column.name));
   return columnsOfSource(source)
     .map(([name]) => name)
     .filter((name) => !derived.has(name));

@@ -2,28 +2,25 @@ import { rm } from "node:fs/promises";
 import { invariant } from "../../errors/index.js";
 import { makeFolder, stageFolder } from "../../files/index.js";
 import type { LogicalNode, ScanNode } from "../../logical/index.js";
-import { type DataType, kindOf } from "../../schema/index.js";
-import {
-  call,
-  cast,
-  duckdbDialect,
-  fromFunction,
-  name,
-  print,
-  type Select,
-  type Sql,
-  select,
-  text,
-} from "../../sql/index.js";
-import type { BatchEngine, SourceReport } from "../contract.js";
+import { duckdbDialect, fromFunction, name, print, type Select, select, text } from "../../sql/index.js";
+import type { BatchEngine, RunOptions, SourceReport } from "../contract.js";
 import { computeView } from "./compute-view.js";
 import { openSession, type SessionOptions } from "./session.js";
-import { fingerprintSource, literalPath, type ScannedSource, type ScanOptions, scanSource } from "./source/index.js";
+import {
+  fingerprintSource,
+  literalPath,
+  type ScannedSource,
+  type ScanOptions,
+  scanWithFunctions,
+} from "./source/index.js";
 import { undeclaredValues } from "./undeclared.js";
+import { wholeText } from "./whole-text.js";
 
 export interface DuckdbEngineOptions extends SessionOptions {
   /** Imports a module of the feature repo, for sources whose rows a module gives. */
   readonly importModule: ScanOptions["importModule"];
+  /** How row functions are run. */
+  readonly functions?: ScanOptions["functions"];
 }
 
 /** The embedded engine: DuckDB in this process. Closing it removes what it left in its temporary folder. */
@@ -31,16 +28,20 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
   await makeFolder(options.temporaryFolder);
   const temporaryFolder = await stageFolder(options.temporaryFolder);
   const session = await openSession({ ...options, temporaryFolder });
-  const scanOptions = (repoFolder: string): ScanOptions => ({ repoFolder, importModule: options.importModule });
+  const scanOptions = ({ repoFolder, onProgress }: RunOptions): ScanOptions => {
+    const { importModule, functions } = options;
+    return { repoFolder, importModule, functions, onProgress };
+  };
 
   const engine: BatchEngine = {
     name: "duckdb",
-    async runView(plan, file, { repoFolder, onProgress }) {
+    async runView(plan, file, runOptions) {
+      const { onProgress } = runOptions;
       const scans = new Map<ScanNode, ScannedSource>();
       try {
         for (const node of scansOf(plan.root)) {
           onProgress?.(`reading ${node.source.name}`);
-          scans.set(node, await scanSource(session, node, scanOptions(repoFolder)));
+          scans.set(node, await scanWithFunctions(session, node, scanOptions(runOptions)));
         }
         const scan = (node: ScanNode): Select => {
           const scanned = scans.get(node);
@@ -69,9 +70,9 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
       const types = columns.map((column) => column.type);
       return session.stream(print(rows, duckdbDialect), types, { doing: `reading ${file}`, file });
     },
-    async fingerprint(plan, { repoFolder }) {
+    async fingerprint(plan, runOptions) {
       const scans = scansOf(plan.root);
-      const files = await Promise.all(scans.map((node) => fingerprintSource(session, node, scanOptions(repoFolder))));
+      const files = await Promise.all(scans.map((node) => fingerprintSource(session, node, scanOptions(runOptions))));
       return files.flat();
     },
     async [Symbol.asyncDispose]() {
@@ -80,17 +81,6 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
     },
   };
   return engine;
-}
-
-/**
- * A text as its bytes, and a list of texts as JSON: where DuckDB's own client decodes a text, it drops a U+FEFF at its
- * start, by which two keys would become one. `valueReader` reads both forms.
- */
-function wholeText(value: Sql, type: DataType): Sql {
-  if (kindOf(type) === "string") return call("encode", [value]);
-  return typeof type === "object" && type.kind === "list" && kindOf(type.of) === "string"
-    ? cast(call("to_json", [value]), "string")
-    : value;
 }
 
 /** Every scan of a plan. */

@@ -12,3 +12,4 @@ export { schemaCodes } from "./schema.js";
 export { servingCodes } from "./serving.js";
 export { sourceCodes } from "./source.js";
 export { timeCodes } from "./time.js";
+export { workersCodes } from "./workers.js";

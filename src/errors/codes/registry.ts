@@ -6,6 +6,11 @@ export const registryCodes = {
     hint: "Raise the version of the view, or give the new meaning a new name: models and rows made by the old meaning are around.",
     status: 409,
   },
+  "GR-REGISTRY-FUNCTION-CHANGED": {
+    title: "A row function's source changed under the same version",
+    hint: "Raise the version of the function where the source is derived by it, and that of the views that read it; or take the change back. Whatever it imports from the repo is part of it.",
+    status: 409,
+  },
   "GR-REGISTRY-VERSION-LOWERED": {
     title: "A view's version went down",
     hint: "A version says which meaning a row has, so an old one is never used again: raise it instead.",

@@ -12,6 +12,7 @@ import { groupRows } from "./group-rows.js";
 import { applyIdentity } from "./identity.js";
 import { type Inspection, inspect } from "./inspect.js";
 import { checkKeysOnce } from "./key-twice.js";
+import { locateRow } from "./locate-row.js";
 import { openInput } from "./open-input.js";
 import { rowsOfAll, scannedRows } from "./relation.js";
 import type { ScannedSource, ScanOptions } from "./scan-options.js";
@@ -59,6 +60,7 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
         counted: input.counted,
         warnings: input.groups.flatMap((group) => warningsOf(source, needed, group)),
       }),
+      locate: (row) => locateRow(session, source, needed, input.groups, row),
       checkUnchanged: () => checkFilesUnchanged(source, input.files),
       dispose,
     };

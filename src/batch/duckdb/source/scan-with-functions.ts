@@ -1,0 +1,82 @@
+import { functionsGiving, type SourceFunction } from "../../../definition/index.js";
+import { fail, isGranaryError } from "../../../errors/index.js";
+import { columnsOf } from "../../../expression/index.js";
+import type { ScanNode } from "../../../logical/index.js";
+import type { CalledRowFunction } from "../../contract.js";
+import type { DuckdbSession } from "../session.js";
+import { type FunctionStage, openFunctionStage } from "./function-stage.js";
+import type { ScannedSource, ScanOptions } from "./scan-options.js";
+import { scanSource } from "./scan-source.js";
+
+/**
+ * Reads a scan's source, with the columns that its row functions give where the scan asks for some. They are run once over
+ * each row of the scan: no row that is left out, superseded or later reaches a function.
+ * Throws the codes of `scanSource` and of `runRowFunctions`, with the file and row that a function failed at.
+ */
+export async function scanWithFunctions(
+  session: DuckdbSession,
+  node: ScanNode,
+  options: ScanOptions,
+): Promise<ScannedSource> {
+  const functions = functionsGiving(node.source, node.columns);
+  if (functions.length === 0) return scanSource(session, node, options);
+  const given = new Set(functions.flatMap(({ outputs }) => outputs.map((output) => output.name)));
+  const asked = node.columns.filter((column) => !given.has(column));
+  const read = functions.flatMap(({ inputs }) => inputs.flatMap(({ expression }) => [...columnsOf(expression)]));
+  const scanned = await scanSource(session, { ...node, columns: [...new Set([...asked, ...read])] }, options);
+  let stage: FunctionStage | null = null;
+  try {
+    stage = await openFunctionStage(session, node.source, functions, scanned.select);
+    options.onProgress?.(`running ${functions.map(labelOf).join(", ")} over ${node.source.name}`);
+    const select = await stage.run(options);
+    const report = { ...scanned.report, functions: functions.map(calledFunction) };
+    const { dispose } = stage;
+    return {
+      ...scanned,
+      select,
+      report,
+      dispose: async () => {
+        await dispose();
+        await scanned.dispose();
+      },
+    };
+  } catch (error) {
+    const placed = stage === null ? error : await withPlace(error, stage, scanned);
+    await stage?.dispose();
+    await scanned.dispose();
+    throw placed;
+  }
+}
+
+function labelOf(one: SourceFunction): string {
+  return `${one.module}#${one.export}`;
+}
+
+function calledFunction(one: SourceFunction): CalledRowFunction {
+  return {
+    name: one.name,
+    module: one.module,
+    export: one.export,
+    version: one.version,
+    sourceHash: one.sourceHash,
+  };
+}
+
+/** A function's failure with the file and row that it was given. */
+async function withPlace(error: unknown, stage: FunctionStage, scanned: ScannedSource): Promise<unknown> {
+  if (!isGranaryError(error) || typeof error.data?.row !== "number") return error;
+  const { row, ...data } = error.data;
+  const place = await scanned.locate(stage.rowAt(Number(row)));
+  if (place === null) return error;
+  const { code, detail, hint } = error;
+  try {
+    return fail(code, `${detail.replace(/\.$/, "")} (row ${place.row} of ${place.file}).`, {
+      where: place,
+      hint,
+      cause: error,
+      data,
+    });
+  } catch (placed) {
+    return placed;
+  }
+}

@@ -1,0 +1,23 @@
+import type { RowFunctionShape, WireColumn } from "../../workers/index.js";
+
+/** A row function that is run. */
+export interface CalledFunction {
+  readonly module: string;
+  readonly export: string;
+  readonly shape: RowFunctionShape;
+}
+
+/** What a worker is set up with. */
+export interface RowsSetup {
+  readonly source: string;
+  readonly repoFolder: string;
+  readonly functions: readonly CalledFunction[];
+}
+
+/** A batch for a worker: the inputs of all its functions, one after another. */
+export interface RowsJob {
+  /** The position of the batch's first row, from 0. */
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly columns: readonly WireColumn[];
+}

@@ -1,0 +1,98 @@
+import type { Source, SourceFunction } from "../../definition/index.js";
+import { buffersOf, encodeColumn, type Job, openWorkerPool, type WireColumn } from "../../workers/index.js";
+import type { ColumnBatch } from "../contract.js";
+import type { RowsJob, RowsSetup } from "./rows-job.js";
+
+export interface RowFunctionOptions {
+  /** The feature repo's folder, which the functions' modules are relative to. */
+  readonly repoFolder: string;
+  /** How many worker threads at most; one a core by default. */
+  readonly workers?: number | undefined;
+  /** How long a worker may take for a batch; two minutes by default. */
+  readonly timeoutMillis?: number | undefined;
+}
+
+/** The columns that row functions gave for one batch of rows. */
+export interface GivenColumns {
+  readonly rows: number;
+  readonly columns: readonly WireColumn[];
+}
+
+/** Rows of a batch: enough that a message costs little beside them, few enough that each core has some. */
+const batchRows = 2048;
+
+/**
+ * Runs a source's row functions over batches of their inputs (each function's, one after another), in worker threads.
+ * The columns come in the rows' order: each function's outputs, one after another. Few batches are in memory at a time.
+ *
+ * Throws `GR-FUNCTION-FAILED` and `GR-FUNCTION-OUTPUT-INVALID` with `data.row`, the position of the row, from 0;
+ * `GR-FUNCTION-MISSING`, `GR-VALUE-UNSAFE-INTEGER`, the codes of loading a module, and those of `openWorkerPool`.
+ */
+export async function* runRowFunctions(
+  source: Source,
+  functions: readonly SourceFunction[],
+  inputs: AsyncIterable<ColumnBatch>,
+  { repoFolder, workers, timeoutMillis }: RowFunctionOptions,
+): AsyncGenerator<GivenColumns> {
+  const setup: RowsSetup = { source: source.name, repoFolder, functions: functions.map(calledFunction) };
+  const labels = functions.map((one) => `${one.module}#${one.export}`).join(", ");
+  await using pool = openWorkerPool<RowsJob, readonly WireColumn[]>({
+    // Beside this module, in whatever form this package runs.
+    entry: new URL(import.meta.url.endsWith(".ts") ? "./row-worker.ts" : "./row-worker.js", import.meta.url),
+    setup,
+    subject: `Row function ${labels} of source "${source.name}"`,
+    size: workers,
+    timeoutMillis,
+  });
+  for await (const columns of pool.map(jobs(functions, inputs))) {
+    yield { rows: columns[0] === undefined ? 0 : rowsOf(columns[0]), columns };
+  }
+}
+
+function calledFunction({ module, export: exported, inputs, outputs }: SourceFunction): RowsSetup["functions"][number] {
+  return {
+    module,
+    export: exported,
+    shape: { inputs: inputs.map(({ name, expression }) => ({ name, type: expression.type })), outputs },
+  };
+}
+
+/** The batches as jobs; small ones are put together. */
+async function* jobs(
+  functions: readonly SourceFunction[],
+  batches: AsyncIterable<ColumnBatch>,
+): AsyncGenerator<Job<RowsJob>> {
+  let firstRow = 0;
+  let held: ColumnBatch[] = [];
+  let heldRows = 0;
+  const job = (): Job<RowsJob> => {
+    const rows = heldRows;
+    const inputs = functions.flatMap((one) => one.inputs);
+    const columns = inputs.map(({ name, expression }, c) =>
+      encodeColumn(
+        held.flatMap((batch) => batch.columns[c] ?? []),
+        expression.type,
+        name,
+      ),
+    );
+    const made = {
+      label: `rows ${firstRow + 1} to ${firstRow + rows}`,
+      payload: { firstRow, rows, columns },
+      transfer: buffersOf(columns),
+    };
+    firstRow += rows;
+    held = [];
+    heldRows = 0;
+    return made;
+  };
+  for await (const batch of batches) {
+    held.push(batch);
+    heldRows += batch.rows;
+    if (heldRows >= batchRows) yield job();
+  }
+  if (heldRows > 0) yield job();
+}
+
+function rowsOf(column: WireColumn): number {
+  return column.kind === "texts" || column.kind === "lists" ? column.values.length : column.nulls.length;
+}

@@ -1,0 +1,30 @@
+import type { Source, SourceFunction, ViewDefinition } from "../definition/index.js";
+import type { Definitions } from "../registry/index.js";
+import { hashFunctionSource } from "./function-source.js";
+
+/** The definitions with each row function's source as its hash. Throws as `hashFunctionSource`. */
+export function bindFunctions(definitions: Definitions, repoFolder: string): Definitions {
+  const hashes = new Map<string, string>();
+  const bound = (one: SourceFunction): SourceFunction => {
+    const sourceHash = hashes.get(one.module) ?? hashFunctionSource(repoFolder, one.module);
+    hashes.set(one.module, sourceHash);
+    return Object.freeze({ ...one, sourceHash });
+  };
+  const boundSource = <S extends Source>(source: S): S => {
+    if (source.functions === undefined) return source;
+    const made: S = { ...source, functions: Object.freeze(source.functions.map(bound)) };
+    Object.freeze(made);
+    return made;
+  };
+  const boundView = (view: ViewDefinition): ViewDefinition => {
+    if (view.source.functions === undefined) return view;
+    return view.kind === "aggregate_view"
+      ? Object.freeze({ ...view, source: boundSource(view.source) })
+      : Object.freeze({ ...view, source: boundSource(view.source) });
+  };
+  return Object.freeze({
+    ...definitions,
+    sources: Object.freeze(definitions.sources.map(boundSource)),
+    views: Object.freeze(definitions.views.map(boundView)),
+  });
+}

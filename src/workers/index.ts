@@ -1,0 +1,15 @@
+export { callRowFunction, type RowFunctionAnswer, type RowFunctionFailure } from "./call-row-function.js";
+export { type Job, openWorkerPool, type WorkerPool } from "./pool.js";
+export {
+  type BatchColumn,
+  type BatchFunction,
+  isRowFunctionCode,
+  type MaskedColumn,
+  type PerRowFunction,
+  perRow,
+  type RowBatch,
+  type RowFunctionCode,
+  type RowFunctionShape,
+} from "./row-batch.js";
+export { serveJobs } from "./serve-jobs.js";
+export { buffersOf, encodeColumn, valueAt, type WireColumn } from "./wire.js";
