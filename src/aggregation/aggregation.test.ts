@@ -95,6 +95,7 @@ describe("what has no meaning", () => {
     ["a mean vector of numbers", () => meanVector(loose(amount))],
     ["window and windows", () => count({ window: "7d", windows: ["1d"] })],
     ["two values of one name", () => countsBy(kind, ["a", "a"])],
+    ["a value called other", () => countsBy(kind, ["other"])],
     ["a value called other beside the others", () => countsBy(kind, ["other"], { other: true })],
   ])("%s: GR-AGGREGATE-INVALID", (_, make) => {
     expect(make).toThrow(expect.objectContaining({ code: "GR-AGGREGATE-INVALID" }));

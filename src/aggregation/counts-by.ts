@@ -1,11 +1,12 @@
 import { fail, invariant } from "../errors/index.js";
 import { type Expr, literal, literalOf, literalSql } from "../expression/index.js";
-import type { DataType, JsonValue } from "../schema/index.js";
+import type { DataType, JsonValue, Value } from "../schema/index.js";
 import { allOf, call, isIn, isNotNull, operation, type Sql, star } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction, Aggregation } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf } from "./input.js";
+import { counting } from "./state/index.js";
 
 export const countsByAggregate: AggregateFunction = {
   name: "countsBy",
@@ -21,6 +22,13 @@ export const countsByAggregate: AggregateFunction = {
   sql: ({ aggregation, input, filter }) => {
     invariant(input !== null, "countsBy lacks its input.");
     return call("count", [star], { filter: allOf([filter, ...matches(aggregation, input)]) });
+  },
+  monoid: ({ parameters: { value, others } }) => {
+    // A declared value is JSON: an int64 past ±(2⁵³ − 1) stands there as text.
+    const json = (x: Value): unknown => (typeof x === "bigint" ? x.toString() : x);
+    if (!Array.isArray(others)) return counting((x) => x !== null && json(x) === value);
+    const declared = new Set<unknown>(others);
+    return counting((x) => x !== null && !declared.has(json(x)));
   },
   describe: ({ parameters }, input) =>
     parameters.value === undefined
@@ -60,7 +68,7 @@ type ValueSuffix<V extends readonly Declared[], Other extends boolean> =
 /**
  * One int64 feature a declared value, `<feature>_<value>`: the rows where `x` is that value. A null counts in none.
  * With `other: true`, `<feature>_other` counts the rows with any other value.
- * @throws GR-AGGREGATE-INVALID when two values give one name, or a value is "other" while `other` is asked for.
+ * @throws GR-AGGREGATE-INVALID when two values give one name, or a value is "other".
  */
 export function countsBy<
   T extends "string" | "int64" | "boolean",
@@ -75,8 +83,8 @@ export function countsBy<
   const declared: readonly Declared[] = values;
   const names = declared.map(String);
   if (new Set(names).size !== names.length) fail("GR-AGGREGATE-INVALID", "countsBy has two values of one name.");
-  if (options.other === true && names.includes("other")) {
-    fail("GR-AGGREGATE-INVALID", 'countsBy declares the value "other", whose name `other: true` takes.');
+  if (names.includes("other")) {
+    fail("GR-AGGREGATE-INVALID", 'countsBy declares the value "other", whose name is that of the undeclared ones.');
   }
   const input = { aggregate: countsByAggregate, input: x };
   const calls = declared.map((value) => ({ ...input, parameters: { value }, suffix: `_${value}` }));

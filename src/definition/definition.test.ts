@@ -218,6 +218,39 @@ test.each([
     "an aggregate over rows",
     () => featureView("v", { entity: user, source: profiles, owner: "o", features: loose(() => ({ n: count() })) }),
   ],
+  [
+    "features whose names differ in case alone",
+    () =>
+      featureView("v", {
+        entity: user,
+        source: events,
+        owner: "o",
+        features: (row) => ({ of: countsBy(row.kind, ["gold", "Gold"]) }),
+      }),
+  ],
+  [
+    "a feature called as a join key but for case",
+    () => featureView("v", { entity: user, source: events, owner: "o", features: () => ({ User_ID: count() }) }),
+  ],
+  [
+    "a feature called as the event time's column but for case",
+    () =>
+      featureView("v", { entity: user, source: events, owner: "o", features: () => ({ Event_Timestamp: count() }) }),
+  ],
+  [
+    "columns whose names differ in case alone",
+    () => eventSource("e", { ...source, columns: { a: "int64", A: "int64" } }),
+  ],
+  ["a column called as the event time but for case", () => eventSource("e", { ...source, columns: { T: "int64" } })],
+  [
+    "file columns whose names differ in case alone",
+    () => eventSource("e", { ...source, columns: { a: "int64", b: { type: "int64", from: "A" } } }),
+  ],
+  ["join keys whose names differ in case alone", () => entity("user", { joinKeys: { id: "int64", ID: "int64" } })],
+  [
+    "one-hot values of the name other",
+    () => oneHot(loose({ expression: { kind: "column", name: "a", type: "string" } }), ["other"]),
+  ],
   ["an unknown feature picked", () => activity.pick(loose("spent"))],
   ["a service of nothing", () => featureService("s", [])],
   ["a service with one name twice", () => featureService("s", [activity, activity.pick("spend")])],

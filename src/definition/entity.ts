@@ -1,6 +1,6 @@
 import { fail } from "../errors/index.js";
 import type { KeyType, KeyValueOf } from "../schema/index.js";
-import { checkName } from "./names.js";
+import { checkName, checkUnique } from "./names.js";
 
 export interface JoinKey {
   readonly name: string;
@@ -43,6 +43,7 @@ export function entity<const Keys extends JoinKeyTypes>(
     }
     return Object.freeze({ name: key, type });
   });
+  checkUnique(Object.keys(options.joinKeys), `Entity "${name}" has two join keys`);
   if (joinKeys.length === 0) fail("GR-DEFINITION-INVALID", `Entity "${name}" has no join key.`);
   return Object.freeze({
     kind: "entity",

@@ -16,11 +16,28 @@ export function checkName(name: string, what: string): void {
   }
 }
 
-/** Checks that no name occurs twice. `what` completes "… has two …". */
+/** A name as engines tell it from others: without regard to case. */
+export function foldCase(name: string): string {
+  return name.toLowerCase();
+}
+
+/**
+ * Checks that no name occurs twice, and that no two differ in case alone: engines take those for one.
+ * `what` completes "… has two …".
+ * @throws GR-DEFINITION-INVALID
+ */
 export function checkUnique(names: readonly string[], what: string): void {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   for (const name of names) {
-    if (seen.has(name)) fail("GR-DEFINITION-INVALID", `${what} called ${JSON.stringify(name)}.`);
-    seen.add(name);
+    const other = seen.get(foldCase(name));
+    if (other === name) fail("GR-DEFINITION-INVALID", `${what} called ${JSON.stringify(name)}.`);
+    if (other !== undefined) {
+      fail(
+        "GR-DEFINITION-INVALID",
+        `${what} whose names differ in case alone: ${JSON.stringify(other)} and ${JSON.stringify(name)}.`,
+        { hint: "Engines take such names for one. Call one of them otherwise; bring values to one case with lower()." },
+      );
+    }
+    seen.set(foldCase(name), name);
   }
 }

@@ -47,7 +47,7 @@ type Declared = string | number | boolean;
 /**
  * One boolean feature a declared value, `<feature>_<value>`: whether `x` is that value; all false for a null or an
  * undeclared one. With `other: true`, `<feature>_other` is true for any other value. So every batch has the same columns.
- * @throws GR-DEFINITION-INVALID when two values give one name, or a value is "other" while `other` is asked for.
+ * @throws GR-DEFINITION-INVALID when two values give one name, or a value is "other".
  */
 export function oneHot<
   T extends "string" | "int64" | "boolean",
@@ -61,8 +61,8 @@ export function oneHot<
   const declared: readonly Declared[] = values;
   const names = declared.map(String);
   if (new Set(names).size !== names.length) fail("GR-DEFINITION-INVALID", "oneHot has two values of one name.");
-  if (options.other === true && names.includes("other")) {
-    fail("GR-DEFINITION-INVALID", 'oneHot declares the value "other", whose name `other: true` takes.');
+  if (names.includes("other")) {
+    fail("GR-DEFINITION-INVALID", 'oneHot declares the value "other", whose name is that of the undeclared ones.');
   }
   const parts = declared.map((value) => ({ suffix: `_${value}`, expression: indicator(x, [value], false) }));
   const rest = options.other === true ? [{ suffix: "_other", expression: indicator(x, declared, true) }] : [];

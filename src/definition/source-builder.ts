@@ -143,6 +143,9 @@ function common<Keys extends JoinKeyTypes, C extends ColumnSpecs, Time extends s
   const names = [...own, ...given];
   for (const column of names) checkName(column, `A column of source "${name}"`);
   checkUnique(names, `Source "${name}" has two columns`);
+  // One column of the files may be read under several names.
+  const origins = [...keys, ...times, ...columns].flatMap(({ from }) => (from === null ? [] : [from]));
+  checkUnique([...new Set(origins)], `Source "${name}" reads two columns of its files`);
   for (const column of options.identity ?? []) {
     if (own.includes(column)) continue;
     const what = given.includes(column) ? "a column that a row function gives" : "no column";

@@ -17,7 +17,7 @@ import type {
   ViewDefinition,
   ViewOptions,
 } from "./feature-view.js";
-import { checkName, checkUnique } from "./names.js";
+import { checkName, checkUnique, foldCase } from "./names.js";
 import { type RowFeature, feature as rowFeatureOf } from "./row-feature.js";
 import type { EventSource, RowSource, Source } from "./source.js";
 import { type RowOf, rowOf } from "./source-builder.js";
@@ -136,9 +136,9 @@ function check(view: ViewDefinition): ViewDefinition {
   const names = view.features.map((feature) => feature.name);
   if (names.length === 0) fail("GR-DEFINITION-INVALID", `Feature view "${view.name}" has no feature.`);
   checkUnique(names, `Feature view "${view.name}" has two features`);
-  const reserved = new Set(["event_timestamp", ...view.entity.joinKeys.map((key) => key.name)]);
+  const reserved = new Set(["event_timestamp", ...view.entity.joinKeys.map((key) => key.name)].map(foldCase));
   for (const name of names) {
-    if (reserved.has(name)) {
+    if (reserved.has(foldCase(name))) {
       fail(
         "GR-DEFINITION-INVALID",
         `A feature of view "${view.name}" can't be called "${name}": snapshots hold that column.`,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type DataType, list, vector } from "../schema/index.js";
-import { arbitraryInstantMicros, arbitraryNullable, arbitraryValue } from "../testing/index.js";
+import { arbitraryInstantMicros, arbitraryNullable, arbitraryText, arbitraryValue } from "../testing/index.js";
 import { entityAnswer } from "./answers.js";
 import type { ReadOne, ReadStatus } from "./contract.js";
 import { entityAnswerText } from "./entity-answer-text.js";
@@ -11,11 +11,15 @@ const types: readonly DataType[] = [...scalars, vector(2), list("string"), list(
 const keyTypes = ["int64", "string", "boolean", "timestamp"] as const;
 const statuses: readonly ReadStatus[] = ["PRESENT", "NULL_VALUE", "NOT_FOUND", "OUTSIDE_MAX_AGE"];
 
-const feature = fc
-  .constantFrom(...types)
-  .chain((type) =>
-    fc.record({ type: fc.constant(type), value: arbitraryNullable(type), status: fc.constantFrom(...statuses) }),
-  );
+const feature = fc.constantFrom(...types).chain((type) =>
+  fc.record({
+    // A feature of declared values carries their text as it is.
+    name: arbitraryText,
+    type: fc.constant(type),
+    value: arbitraryNullable(type),
+    status: fc.constantFrom(...statuses),
+  }),
+);
 const key = fc
   .constantFrom(...keyTypes)
   .chain((type) => fc.record({ type: fc.constant(type), value: arbitraryValue(type) }));
@@ -29,7 +33,7 @@ const read: fc.Arbitrary<ReadOne> = fc
   .map(({ keys, features, times }) => ({
     shape: {
       keys: keys.map(({ type }, i) => ({ name: `key_${i}`, type })),
-      features: features.map(({ type }, i) => ({ name: `feature_${i}`, type, view: 0 })),
+      features: features.map(({ name, type }, i) => ({ name: `feature_${i}_${name}`, type, view: 0 })),
       views: times.map((_, i) => `view_${i}`),
     },
     row: {

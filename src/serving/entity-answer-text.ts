@@ -60,9 +60,8 @@ function fixedText(shape: ReadShape): ShapeText {
   const known = textOfShape.get(shape);
   if (known !== undefined) return known;
   const before = (first: string, next: string, names: readonly string[], after: string): readonly string[] =>
-    names.map((name, index) => `${index === 0 ? first : next}"${name}":${after}`);
+    names.map((name, index) => `${index === 0 ? first : next}${JSON.stringify(name)}:${after}`);
   const features = shape.features.map(({ name }) => name);
-  // Names of definitions are letters, digits and underscores: text of JSON as they are.
   const made: ShapeText = {
     keys: before(
       '{"entity":{',

@@ -8,17 +8,8 @@ export const FITS = ["small", "fit", "large"] as const;
 /** The categories that make up nine rentals in ten; all others are `other`. */
 export const CATEGORIES = ["dress", "gown", "sheath", "shift", "jumpsuit", "romper", "maxi", "top"] as const;
 
-/** Every occasion that the site offers, one of which it calls "other" itself. */
-export const OCCASIONS = [
-  "wedding",
-  "formal affair",
-  "party",
-  "everyday",
-  "work",
-  "date",
-  "vacation",
-  "other",
-] as const;
+/** Every occasion that the site offers, but for the one that it calls "other" itself. */
+export const OCCASIONS = ["wedding", "formal affair", "party", "everyday", "work", "date", "vacation"] as const;
 
 const windows = ["30d", "90d", "180d"] as const;
 
@@ -47,7 +38,7 @@ export const rentalActivity = featureView("rental_activity_features", {
       misfit_share: mean(misfit.asFloat64()).describe("Share of rentals that did not fit, 0 to 1"),
       misfits: count({ where: misfit, windows }).describe("Rentals that did not fit, within the window"),
       category: countsBy(rental.category, CATEGORIES, { other: true }).describe("Rentals of a category"),
-      rented_for: countsBy(rental.rented_for, OCCASIONS).describe("Rentals for an occasion"),
+      rented_for: countsBy(rental.rented_for, OCCASIONS, { other: true }).describe("Rentals for an occasion"),
       weekday_wear: count({ where: rental.rented_for.in(["everyday", "work"]), windows }).describe(
         "Rentals for work and every day, the habit of subscribers, within the window",
       ),
