@@ -1,6 +1,7 @@
 import type { Expression } from "../expression/index.js";
 import type { DataType, JsonValue } from "../schema/index.js";
 import type { Sql } from "../sql/index.js";
+import type { AggregateState, Monoid } from "./state/index.js";
 
 /** One aggregate over an entity's rows, as a definition holds it: frozen, serialisable data. */
 export interface Aggregation {
@@ -72,6 +73,8 @@ export interface AggregateFunction {
   readonly prepare?: (context: AggregateSql) => readonly PreparedColumn[];
   /** The aggregate as one SQL expression within a GROUP BY of the keys. */
   readonly sql: (context: AggregateSql) => Sql;
+  /** What is kept of rows to know the value, without SQL; `operands` are the states of the aggregation's operands. */
+  readonly monoid: (aggregation: Aggregation, operands: readonly AggregateState[]) => Monoid;
   /**
    * Not null for a feature whose value depends on the clock: `sql` then gives the instant (a timestamp) that the value
    * is counted from, and every store keeps it.

@@ -6,6 +6,7 @@ import type { AggregateFunction, Aggregation } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, listLength, numberParameter, refuseInput } from "./input.js";
 import { orderedRows } from "./row-order.js";
+import { greatestEntries } from "./state/index.js";
 
 export const collectAggregate: AggregateFunction = {
   name: "collect",
@@ -24,6 +25,7 @@ export const collectAggregate: AggregateFunction = {
     const values = call("list_transform", [call("list_reverse", [newestFirst]), lambda("entry", xOf(name("entry")))]);
     return call("coalesce", [values, cast(listSql([]), typeOf(aggregation))]);
   },
+  monoid: (aggregation) => greatestEntries(numberParameter(aggregation, "n"), inputOf(aggregation).type),
   describe: ({ parameters }, input) => `collect(${input}, ${String(parameters.n)})`,
 };
 

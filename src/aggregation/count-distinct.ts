@@ -1,5 +1,5 @@
 import { fail, invariant } from "../errors/index.js";
-import { type Expr, type Expression, substitute, toSql } from "../expression/index.js";
+import { type AnyNumber, type Expr, type Expression, substitute, toSql } from "../expression/index.js";
 import { isScalar } from "../schema/index.js";
 import { allOf, anyOf, call, operation, type Sql, star } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
@@ -7,6 +7,7 @@ import type { AggregateFunction, AggregateSql } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, refuseInput } from "./input.js";
 import { isFirstInWindow, previousColumn } from "./previous-row.js";
+import { distinctValues } from "./state/index.js";
 
 export const countDistinctAggregate: AggregateFunction = {
   name: "countDistinct",
@@ -26,6 +27,7 @@ export const countDistinctAggregate: AggregateFunction = {
     const begins = operation("<>", ...args, ofPreviousRow(context));
     return call("count", [star], { filter: allOf([filter, anyOf([isFirstInWindow(context), begins])]) });
   },
+  monoid: (aggregation) => distinctValues(inputOf(aggregation).type),
   describe: (_, input) => `countDistinct(${input})`,
 };
 
@@ -47,7 +49,7 @@ function ofPreviousRow(context: AggregateSql): Sql {
   return toSql(substitute(inputOverSource, new Map([[eventTimeName, before]])));
 }
 
-type Scalar = Expr<"int64"> | Expr<"float64"> | Expr<"boolean"> | Expr<"string"> | Expr<"timestamp">;
+type Scalar = AnyNumber | Expr<"boolean"> | Expr<"string"> | Expr<"timestamp">;
 
 /**
  * Distinct values of `x` that are not null, exactly: an int64, 0 over nothing.

@@ -3,6 +3,7 @@ import { call, star } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
+import { counting } from "./state/index.js";
 
 export const countAggregate: AggregateFunction = {
   name: "count",
@@ -15,6 +16,7 @@ export const countAggregate: AggregateFunction = {
   },
   typeOf: () => "int64",
   sql: ({ input, filter }) => call("count", [input ?? star], { filter }),
+  monoid: ({ input }) => counting((x) => input === null || x !== null),
   describe: (_, input) => `count(${input})`,
 };
 

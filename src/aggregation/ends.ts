@@ -6,6 +6,7 @@ import type { AggregateFunction } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf } from "./input.js";
 import { orderedRows } from "./row-order.js";
+import { endOf } from "./state/index.js";
 
 /** first and last are one another's mirror, so they share a file. */
 function end(name: "first" | "last", extreme: "min" | "max", which: string): AggregateFunction {
@@ -23,6 +24,7 @@ function end(name: "first" | "last", extreme: "min" | "max", which: string): Agg
       const { row, xOf } = orderedRows(context);
       return xOf(call(extreme, [row], { filter: context.filter }));
     },
+    monoid: (aggregation) => endOf(extreme === "min" ? -1 : 1, inputOf(aggregation).type),
     describe: (_, input) => `${name}(${input})`,
   };
 }

@@ -5,6 +5,7 @@ import type { Duration } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, refuseInput } from "./input.js";
+import { extremeOf } from "./state/index.js";
 
 /** min and max are one another's mirror, so they share a file. */
 function extreme(name: "min" | "max", value: string): AggregateFunction {
@@ -16,6 +17,13 @@ function extreme(name: "min" | "max", value: string): AggregateFunction {
       return isScalar(type) ? type : refuseInput(aggregation, "a scalar");
     },
     sql: ({ input, filter }) => call(name, input === null ? [] : [input], { filter }),
+    monoid: (aggregation) =>
+      extremeOf(
+        name === "min" ? -1 : 1,
+        inputOf(aggregation).type,
+        (x) => x,
+        (x) => x,
+      ),
     describe: (_, input) => `${name}(${input})`,
   };
 }

@@ -5,6 +5,7 @@ import type { Duration } from "../time/index.js";
 import type { AggregateFunction, Aggregation } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, inputSql, refuseInput } from "./input.js";
+import { vectorMeans } from "./state/index.js";
 import { floatSumSql } from "./sum.js";
 
 export const meanVectorAggregate: AggregateFunction = {
@@ -30,6 +31,7 @@ export const meanVectorAggregate: AggregateFunction = {
     // A vector with an element that is no number, as of infinities of both signs, is null.
     return caseWhen([[operation("=", call("list_count", [means]), int(length)), means]], nullSql);
   },
+  monoid: (aggregation) => vectorMeans(lengthOf(aggregation)),
   describe: (_, input) => `meanVector(${input})`,
 };
 

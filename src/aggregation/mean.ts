@@ -1,10 +1,11 @@
-import type { Expr } from "../expression/index.js";
+import type { AnyNumber } from "../expression/index.js";
 import { isNumeric, kindOf } from "../schema/index.js";
 import { call, cast, float, operation } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, refuseInput } from "./input.js";
+import { floatSums, integerSums, meanOf } from "./state/index.js";
 import { floatSumSql } from "./sum.js";
 
 export const meanAggregate: AggregateFunction = {
@@ -28,12 +29,16 @@ export const meanAggregate: AggregateFunction = {
     // A negative total too small to divide makes −0, which is 0.
     return operation("+", mean, float(0));
   },
+  monoid: (aggregation) =>
+    kindOf(inputOf(aggregation).type) === "int64"
+      ? integerSums(({ n, total }) => (n === 0 ? null : Number(total) / n))
+      : floatSums(meanOf),
   describe: (_, input) => `mean(${input})`,
 };
 
 /** The mean of `x` that are not null: a float64, null over nothing. */
 export function mean<const W extends readonly Duration[] = readonly []>(
-  x: Expr<"int64"> | Expr<"float64">,
+  x: AnyNumber,
   options: AggregateOptions<W> = {},
 ): AggregateFeature<"float64", WindowSuffix<W>> {
   return aggregateFeature([{ aggregate: meanAggregate, input: x }], options);

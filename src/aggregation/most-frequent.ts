@@ -5,6 +5,7 @@ import type { Duration } from "../time/index.js";
 import type { AggregateFunction, AggregateSql, Aggregation } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, inputSql, listLength, numberParameter, refuseInput } from "./input.js";
+import { byFrequency, frequencies } from "./state/index.js";
 
 const order = "the count descending, then x ascending";
 
@@ -19,7 +20,8 @@ export const modeAggregate: AggregateFunction = {
     overNothing: "null",
   },
   typeOf: (aggregation) => scalarOf(aggregation),
-  sql: (context) => valueAt(call("list_extract", [byFrequency(context), int(1)])),
+  sql: (context) => valueAt(call("list_extract", [entriesInOrder(context), int(1)])),
+  monoid: (aggregation) => frequencies(scalarOf(aggregation), (counts) => byFrequency(counts)[0] ?? null),
   describe: (_, input) => `mode(${input})`,
 };
 
@@ -35,15 +37,19 @@ export const topKAggregate: AggregateFunction = {
   typeOf: (aggregation) => list(scalarOf(aggregation)),
   sql: (context) => {
     const k = int(numberParameter(context.aggregation, "k"));
-    const first = call("list_slice", [byFrequency(context), int(1), k]);
+    const first = call("list_slice", [entriesInOrder(context), int(1), k]);
     const values = call("list_transform", [first, lambda("entry", valueAt(name("entry")))]);
     return call("coalesce", [values, cast(listSql([]), list(scalarOf(context.aggregation)))]);
+  },
+  monoid: (aggregation) => {
+    const k = numberParameter(aggregation, "k");
+    return frequencies(scalarOf(aggregation), (counts) => byFrequency(counts).slice(0, k));
   },
   describe: ({ parameters }, input) => `topK(${input}, ${String(parameters.k)})`,
 };
 
 /** Every value with its count, negated, so that one ascending order puts them as they are wanted. */
-function byFrequency(context: AggregateSql): Sql {
+function entriesInOrder(context: AggregateSql): Sql {
   const counts = call("map_entries", [call("histogram", [inputSql(context)], { filter: context.filter })]);
   const count = cast(call("struct_extract", [name("entry"), word("value")]), "int64");
   const value = call("struct_extract", [name("entry"), word("key")]);

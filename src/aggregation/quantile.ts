@@ -1,11 +1,12 @@
 import { fail } from "../errors/index.js";
-import type { Expr } from "../expression/index.js";
+import type { AnyNumber } from "../expression/index.js";
 import { isNumeric, kindOf } from "../schema/index.js";
 import { allOf, call, caseWhen, cast, float, int, nullSql, operation, type Sql, star } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, inputSql, numberParameter, refuseInput } from "./input.js";
+import { allValues } from "./state/index.js";
 
 export const quantileAggregate: AggregateFunction = {
   name: "quantile",
@@ -25,6 +26,10 @@ export const quantileAggregate: AggregateFunction = {
     const value = call("quantile_cont", [x, q], { filter });
     return kindOf(inputOf(aggregation).type) === "int64" ? value : amongInfinities(value, x, q, filter);
   },
+  monoid: (aggregation) =>
+    allValues(inputOf(aggregation).type, (values) =>
+      valueAtRank(values.map(Number), numberParameter(aggregation, "q")),
+    ),
   describe: ({ parameters }, input) => `quantile(${input}, ${String(parameters.q)})`,
 };
 
@@ -49,13 +54,23 @@ function amongInfinities(value: Sql, x: Sql, q: Sql, filter: Sql | null): Sql {
   return caseWhen([[call("isnan", [value]), infinite]], value);
 }
 
+function valueAtRank(values: readonly number[], q: number): number | null {
+  const ordered = Float64Array.from(values).sort();
+  const rank = q * (ordered.length - 1);
+  const below = ordered[Math.floor(rank)];
+  const above = ordered[Math.ceil(rank)];
+  if (below === undefined || above === undefined || below === above) return below ?? null;
+  const value = below + (above - below) * (rank - Math.floor(rank));
+  return Number.isNaN(value) ? null : value;
+}
+
 /**
  * The value at rank q · (n − 1) among the `x` that are not null, interpolated linearly between two ranks: a float64, null
  * over nothing. `quantile(x, 0.5)` is the median.
  * @throws GR-AGGREGATE-INVALID when q lies outside 0 to 1.
  */
 export function quantile<const W extends readonly Duration[] = readonly []>(
-  x: Expr<"int64"> | Expr<"float64">,
+  x: AnyNumber,
   q: number,
   options: AggregateOptions<W> = {},
 ): AggregateFeature<"float64", WindowSuffix<W>> {

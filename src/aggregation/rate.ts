@@ -7,10 +7,8 @@ import { type AggregateFeature, type AggregateOptions, aggregateFeature, type Wi
 import { inputOf, inputSql } from "./input.js";
 import { sinceFirstAggregate } from "./since-first.js";
 import { sinceLastAggregate } from "./since-last.js";
+import { cancelledPart, pairs } from "./state/index.js";
 import { floatSumSql } from "./sum.js";
-
-/** A sum of floats that is no more than this part of Σ|x| is as good as 0: it is what rounding left. */
-export const cancelled = 1e-12;
 
 export const rateAggregate: AggregateFunction = {
   name: "rate",
@@ -33,6 +31,12 @@ export const rateAggregate: AggregateFunction = {
     const quotient = call("nullif", [operation("/", doubleOf(a), divisor), float(Number.NaN)]);
     return caseWhen([[none, nullSql]], operation("+", quotient, float(0)));
   },
+  monoid: (_, operands) =>
+    pairs(operands, (a, b, bCancels) => {
+      if (a === null || b === null || Number(b) === 0 || bCancels) return null;
+      const quotient = Number(a) / Number(b);
+      return Number.isNaN(quotient) ? null : quotient + 0;
+    }),
   describe: (_, operands) => `rate(${operands})`,
 };
 
@@ -50,7 +54,7 @@ function cancels(context: AggregateSql): Sql {
   const { filter } = context;
   const x = inputSql(context);
   const size = call("sum", [call("abs", [x])], { filter });
-  return operation("<=", call("abs", [floatSumSql([x], filter)]), operation("*", float(cancelled), size));
+  return operation("<=", call("abs", [floatSumSql([x], filter)]), operation("*", float(cancelledPart), size));
 }
 
 type NumericFeature = AggregateFeature<"int64", string> | AggregateFeature<"float64", string>;

@@ -1,3 +1,4 @@
+import type { Value } from "../schema/index.js";
 import {
   allOf,
   anyOf,
@@ -21,6 +22,7 @@ import type { AggregateFunction, AggregateSql, Aggregation, PreparedColumn } fro
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { numberParameter } from "./input.js";
 import { isFirstInWindow, previous, previousColumn, rowsTogether } from "./previous-row.js";
+import { type Monoid, type Session, sessionList } from "./state/index.js";
 
 /**
  * Sessions of an entity's rows: one begins at a row more than `gap` after the row before it, and exactly `gap` continues.
@@ -85,6 +87,14 @@ function gapText(aggregation: Aggregation): string {
   return formatDuration(numberParameter(aggregation, "gapMicros"));
 }
 
+function sessionStates(aggregation: Aggregation, finish: (sessions: readonly Session[]) => Value): Monoid {
+  return sessionList(numberParameter(aggregation, "gapMicros"), finish);
+}
+
+function lengthMicros({ firstMicros, lastMicros }: Session): number {
+  return lastMicros - firstMicros;
+}
+
 const ofRows = "rows, by their event time";
 
 export const sessionCountAggregate: AggregateFunction = {
@@ -99,6 +109,7 @@ export const sessionCountAggregate: AggregateFunction = {
   typeOf: () => "int64",
   prepare: (context) => [previousColumn(context)],
   sql: (context) => parts(context).sessions,
+  monoid: (aggregation) => sessionStates(aggregation, (sessions) => sessions.length),
   describe: (aggregation) => `sessions(${gapText(aggregation)}).count()`,
 };
 
@@ -117,6 +128,11 @@ export const sessionMeanLengthAggregate: AggregateFunction = {
     const { sessions, withinMicros } = parts(context);
     return operation("/", ratio(withinMicros, sessions), float(numberParameter(context.aggregation, "unitMicros")));
   },
+  monoid: (aggregation) =>
+    sessionStates(aggregation, (sessions) => {
+      const totalMicros = sessions.map(lengthMicros).reduce((total, length) => total + length, 0);
+      return sessions.length === 0 ? null : totalMicros / sessions.length / numberParameter(aggregation, "unitMicros");
+    }),
   describe: (aggregation) =>
     `sessions(${gapText(aggregation)}).meanLength(${formatDuration(numberParameter(aggregation, "unitMicros"))})`,
 };
@@ -134,6 +150,11 @@ export const sessionMaxLengthAggregate: AggregateFunction = {
   prepare: (context) => [beginColumn(context)],
   sql: (context) =>
     operation("/", cast(longestMicros(context), "float64"), float(numberParameter(context.aggregation, "unitMicros"))),
+  monoid: (aggregation) =>
+    sessionStates(aggregation, (sessions) => {
+      const greatestMicros = sessions.map(lengthMicros).reduce((a, b) => Math.max(a, b), 0);
+      return sessions.length === 0 ? null : greatestMicros / numberParameter(aggregation, "unitMicros");
+    }),
   describe: (aggregation) =>
     `sessions(${gapText(aggregation)}).maxLength(${formatDuration(numberParameter(aggregation, "unitMicros"))})`,
 };
@@ -153,6 +174,11 @@ export const sessionEventsAggregate: AggregateFunction = {
     const { sessions, rows } = parts(context);
     return ratio(rows, sessions);
   },
+  monoid: (aggregation) =>
+    sessionStates(aggregation, (sessions) => {
+      const rows = sessions.reduce((total, session) => total + session.rows, 0);
+      return sessions.length === 0 ? null : rows / sessions.length;
+    }),
   describe: (aggregation) => `sessions(${gapText(aggregation)}).eventsPerSession()`,
 };
 

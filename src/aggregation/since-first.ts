@@ -1,8 +1,9 @@
 import { call } from "../sql/index.js";
 import { type Duration, formatDuration, type TimeUnit, unitMicros } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
-import { unitOf, wholeUnitsSql } from "./elapsed.js";
+import { finishAtRead, unitOf, wholeUnitsSql } from "./elapsed.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
+import { extremeOf } from "./state/index.js";
 
 export const sinceFirstAggregate: AggregateFunction = {
   name: "sinceFirst",
@@ -22,6 +23,16 @@ export const sinceFirstAggregate: AggregateFunction = {
   // The oldest row of a window changes as the window moves, which only a new snapshot can know.
   finish: (aggregation) =>
     aggregation.windowMicros === null ? { unitMicros: unitOf(aggregation), windowMicros: null } : null,
+  monoid: (aggregation) =>
+    extremeOf(
+      -1,
+      "timestamp",
+      (_, row) => row.eventMicros,
+      (instant, tMicros) => {
+        const finish = { unitMicros: unitOf(aggregation), windowMicros: null };
+        return finishAtRead(instant === null ? null : Number(instant), tMicros, finish);
+      },
+    ),
   describe: (aggregation) => `sinceFirst(${formatDuration(unitOf(aggregation))})`,
 };
 

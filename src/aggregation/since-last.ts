@@ -1,8 +1,9 @@
 import { call } from "../sql/index.js";
 import { type Duration, formatDuration, type TimeUnit, unitMicros } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
-import { unitOf } from "./elapsed.js";
+import { finishAtRead, unitOf } from "./elapsed.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
+import { extremeOf } from "./state/index.js";
 
 export const sinceLastAggregate: AggregateFunction = {
   name: "sinceLast",
@@ -17,6 +18,16 @@ export const sinceLastAggregate: AggregateFunction = {
   typeOf: () => "int64",
   sql: ({ eventTime, filter }) => call("max", [eventTime], { filter }),
   finish: (aggregation) => ({ unitMicros: unitOf(aggregation), windowMicros: aggregation.windowMicros }),
+  monoid: (aggregation) =>
+    extremeOf(
+      1,
+      "timestamp",
+      (_, row) => row.eventMicros,
+      (instant, tMicros) => {
+        const finish = { unitMicros: unitOf(aggregation), windowMicros: aggregation.windowMicros };
+        return finishAtRead(instant === null ? null : Number(instant), tMicros, finish);
+      },
+    ),
   describe: (aggregation) => `sinceLast(${formatDuration(unitOf(aggregation))})`,
 };
 

@@ -1,10 +1,12 @@
-import type { Expr } from "../expression/index.js";
-import { isNumeric, kindOf } from "../schema/index.js";
+import { fail } from "../errors/index.js";
+import { describe, type Expr } from "../expression/index.js";
+import { isNumeric, kindOf, type NumericType, normalInt64, type Value } from "../schema/index.js";
 import { call, caseWhen, cast, float, int, isNull, operation, type Sql } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
-import type { AggregateFunction } from "./aggregation.js";
+import type { AggregateFunction, Aggregation } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, refuseInput } from "./input.js";
+import { floatSums, integerSums, totalOf } from "./state/index.js";
 
 export const sumAggregate: AggregateFunction = {
   name: "sum",
@@ -17,7 +19,7 @@ export const sumAggregate: AggregateFunction = {
   },
   typeOf: (aggregation) => {
     const type = inputOf(aggregation).type;
-    return isNumeric(type) ? (kindOf(type) === "int64" ? "int64" : "float64") : refuseInput(aggregation, "a number");
+    return isNumeric(type) ? type : refuseInput(aggregation, "a number");
   },
   sql: ({ aggregation, input, filter }) => {
     const args = input === null ? [] : [input];
@@ -28,8 +30,19 @@ export const sumAggregate: AggregateFunction = {
     const total = call("fsum", args, { filter });
     return caseWhen([[isNull(total), float(0)]], floatSumSql(args, filter));
   },
+  monoid: (aggregation) =>
+    kindOf(inputOf(aggregation).type) === "int64"
+      ? integerSums(({ total }) => int64Of(total, aggregation))
+      : floatSums(totalOf),
   describe: (_, input) => `sum(${input})`,
 };
+
+function int64Of(total: bigint, aggregation: Aggregation): Value {
+  if (BigInt.asIntN(64, total) !== total) {
+    fail("GR-VALUE-OVERFLOW", `sum of ${describe(inputOf(aggregation))} is ${total}, which is past int64.`);
+  }
+  return normalInt64(total);
+}
 
 /**
  * The compensated sum of floats; null over nothing, and where infinities of both signs meet.
@@ -42,7 +55,7 @@ export function floatSumSql(args: readonly Sql[], filter: Sql | null): Sql {
 }
 
 /** The sum of `x` that are not null: of integers exact, of floats compensated; 0 over nothing. */
-export function sum<T extends "int64" | "float64", const W extends readonly Duration[] = readonly []>(
+export function sum<T extends NumericType, const W extends readonly Duration[] = readonly []>(
   x: Expr<T>,
   options: AggregateOptions<W> = {},
 ): AggregateFeature<T, WindowSuffix<W>> {

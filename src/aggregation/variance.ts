@@ -1,19 +1,26 @@
-import type { Expr } from "../expression/index.js";
+import type { AnyNumber } from "../expression/index.js";
 import { isNumeric, kindOf } from "../schema/index.js";
 import { call, caseWhen, cast, float, nullSql, operation, type Sql } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction, AggregateSql } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, inputSql, refuseInput } from "./input.js";
+import { spreads } from "./state/index.js";
 
 /** Below it, squares and their sums stay doubles; values beyond it are scaled before they are squared. */
 const squareable = 1e140;
 /** A power of two, so that scaling by it loses nothing of what the greatest values weigh. */
 const scale = 2 ** 600;
 
+/** From the variance of x / unit to the value. */
+interface Finish {
+  readonly finishSql: (variance: Sql, unit: Sql) => Sql;
+  readonly finish: (variance: number, unit: number) => number;
+}
+
 /** Variance and its root differ by the root alone, so they share a file. */
-function spread(name: "stddev" | "variance", value: string, finish: (variance: Sql, unit: Sql) => Sql) {
-  const aggregate: AggregateFunction = {
+function spread(name: "stddev" | "variance", value: string, { finishSql, finish }: Finish): AggregateFunction {
+  return {
     name,
     documentation: {
       signature: `${name}(x)`,
@@ -23,10 +30,10 @@ function spread(name: "stddev" | "variance", value: string, finish: (variance: S
       overNothing: "null for n < 2",
     },
     typeOf: (aggregation) => (isNumeric(inputOf(aggregation).type) ? "float64" : refuseInput(aggregation, "a number")),
-    sql: (context) => spreadSql(context, finish),
+    sql: (context) => spreadSql(context, finishSql),
+    monoid: () => spreads({ squareable, scale }, finish),
     describe: (_, input) => `${name}(${input})`,
   };
-  return aggregate;
 }
 
 /**
@@ -51,16 +58,18 @@ function spreadSql(context: AggregateSql, finish: (variance: Sql, unit: Sql) => 
   );
 }
 
-export const varianceAggregate = spread("variance", "the sample variance (n − 1)", (variance, unit) =>
-  operation("*", variance, unit, unit),
-);
-export const stddevAggregate = spread("stddev", "the root of the sample variance (n − 1)", (variance, unit) =>
-  operation("*", call("sqrt", [variance]), unit),
-);
+export const varianceAggregate = spread("variance", "the sample variance (n − 1)", {
+  finishSql: (variance, unit) => operation("*", variance, unit, unit),
+  finish: (variance, unit) => variance * unit * unit,
+});
+export const stddevAggregate = spread("stddev", "the root of the sample variance (n − 1)", {
+  finishSql: (variance, unit) => operation("*", call("sqrt", [variance]), unit),
+  finish: (variance, unit) => Math.sqrt(variance) * unit,
+});
 
 /** The sample variance (n − 1) of `x` that are not null: a float64, null for n < 2 and where an `x` is infinite. */
 export function variance<const W extends readonly Duration[] = readonly []>(
-  x: Expr<"int64"> | Expr<"float64">,
+  x: AnyNumber,
   options: AggregateOptions<W> = {},
 ): AggregateFeature<"float64", WindowSuffix<W>> {
   return aggregateFeature([{ aggregate: varianceAggregate, input: x }], options);
@@ -68,7 +77,7 @@ export function variance<const W extends readonly Duration[] = readonly []>(
 
 /** The root of the sample variance (n − 1): a float64, null for n < 2 and where an `x` is infinite. */
 export function stddev<const W extends readonly Duration[] = readonly []>(
-  x: Expr<"int64"> | Expr<"float64">,
+  x: AnyNumber,
   options: AggregateOptions<W> = {},
 ): AggregateFeature<"float64", WindowSuffix<W>> {
   return aggregateFeature([{ aggregate: stddevAggregate, input: x }], options);

@@ -11,4 +11,4 @@ export {
 } from "./arbitrary-values.js";
 export { arbitraryAggregateView } from "./arbitrary-views.js";
 export { columnsRead, type NaiveFunctions, oracleSnapshot, standingRows, timedRows } from "./oracle.js";
-export { naiveAggregates } from "./oracle-aggregates.js";
+export { naiveAggregates, naiveValue, type TimedRow } from "./oracle-aggregates.js";

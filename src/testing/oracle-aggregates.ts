@@ -1,4 +1,4 @@
-import { type Aggregation, cancelled, finishAtRead, sumsFloats } from "../aggregation/index.js";
+import { type Aggregation, finishAtRead, sumsFloats } from "../aggregation/index.js";
 import { invariant } from "../errors/index.js";
 import { evaluate } from "../expression/index.js";
 import { compareValues, kindOf, normalInt64, type Row, type Value } from "../schema/index.js";
@@ -82,7 +82,7 @@ export const naiveAggregates: Readonly<Record<string, Naive>> = {
     if (sumsFloats(b)) {
       const xs = inputs(countedRows(rows, b, tMicros), b).map(Number);
       const size = floatSum(xs.map(Math.abs)) ?? 0;
-      if (Math.abs(floatSum(xs) ?? 0) <= cancelled * size) return null;
+      if (Math.abs(floatSum(xs) ?? 0) <= 1e-12 * size) return null;
     }
     const quotient = Number(dividend) / Number(divisor);
     return Number.isNaN(quotient) ? null : quotient + 0;

@@ -21,4 +21,9 @@ export const definitionCodes = {
     hint: "Compare and combine values of one type; convert with asInt64(), asFloat64() or asString().",
     status: 400,
   },
+  "GR-STATE-UNREADABLE": {
+    title: "The state of an aggregate that can't be read",
+    hint: "Read it with the version of Granary that wrote it, or compute it again from the source's rows.",
+    status: 500,
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,17 @@
+export type { AggregateState } from "./aggregate-state.js";
+export { allValues } from "./all-values.js";
+export { byteReader, unreadable } from "./byte-reader.js";
+export { byteWriter } from "./byte-writer.js";
+export { counting } from "./counts.js";
+export { distinctValues } from "./distinct.js";
+export { endOf, greatestEntries } from "./entries.js";
+export { extremeOf } from "./extremes.js";
+export { meanOf, totalOf } from "./float-sums.js";
+export { cancelledPart, floatSums } from "./floats.js";
+export { byFrequency, frequencies } from "./frequencies.js";
+export { integerSums } from "./integer-sums.js";
+export type { Monoid, StateRow } from "./monoid.js";
+export { pairs } from "./pairs.js";
+export { type Session, sessionList } from "./session-list.js";
+export { spreads } from "./spread.js";
+export { vectorMeans } from "./vector-sums.js";
