@@ -8,6 +8,7 @@ import {
   max,
   mean,
   meanVector,
+  min,
   mode,
   quantile,
   rate,
@@ -19,7 +20,7 @@ import {
   variance,
 } from "../aggregation/index.js";
 import { when } from "../expression/index.js";
-import { vector } from "../schema/index.js";
+import { int64, vector } from "../schema/index.js";
 import type { Instant } from "../time/index.js";
 import {
   entity,
@@ -182,3 +183,28 @@ eventSource("bare_number_time", {
   // @ts-expect-error a bare number is no instant
   derive: (row) => ({ recent: row.at.gt(1700000000) }),
 });
+
+// An int64 whose values are bigints stays one through arithmetic and aggregates.
+const big = eventSource("big", {
+  files: "x.parquet",
+  entity: user,
+  eventTime: "at",
+  columns: { id: int64({ as: "bigint" }), n: "int64", f: "float64" },
+});
+const bigs = featureView("bigs", {
+  entity: user,
+  source: big,
+  owner: "growth_team",
+  features: (row) => ({
+    least: min(row.id),
+    total: sum(row.id.add(1n).add(row.n)),
+    mixed: sum(row.n.mul(row.id)),
+    ratio: mean(row.id.mul(row.f)),
+  }),
+});
+type Bigs = ServiceValues<ReturnType<typeof bigService>>;
+const bigService = () => featureService("bigs", [bigs]);
+same<Equal<Bigs["least"], bigint | null>>();
+same<Equal<Bigs["total"], bigint | null>>();
+same<Equal<Bigs["mixed"], bigint | null>>();
+same<Equal<Bigs["ratio"], number | null>>();

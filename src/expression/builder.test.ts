@@ -1,5 +1,5 @@
 import { expect, describe as group, test } from "vitest";
-import type { Row } from "../schema/index.js";
+import { int64, type Row } from "../schema/index.js";
 import { instant } from "../time/index.js";
 import { column, describe, type Expr, evaluate, value, when } from "./index.js";
 
@@ -62,6 +62,14 @@ const meanings: readonly (readonly [string, Expr, unknown])[] = [
 
 test.each(meanings)("%s", (_, expr, expected) => {
   expect(evaluate(expr.expression, row)).toBe(expected);
+});
+
+test("keeps bigints where an operand has them", () => {
+  const id = column("i", int64({ as: "bigint" }));
+  const types = [id.add(1), i.mul(id), id.neg(), id.add(f), id.div(2), id.asString()].map(
+    (expr) => expr.expression.type,
+  );
+  expect(types).toEqual([id.expression.type, id.expression.type, id.expression.type, "float64", "float64", "string"]);
 });
 
 test("reads as people write it", () => {

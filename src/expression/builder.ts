@@ -67,11 +67,16 @@ const unary = (operator: OperatorName, type: DataType): Method =>
     return apply(operator, type, [this.expression]);
   };
 
+/** As `Combined` says of types: float64 beside integers is float64; integers are bigints where one of them is. */
+function combined(types: readonly DataType[]): DataType {
+  if (types.includes("float64")) return "float64";
+  return types.find((type) => typeof type === "object") ?? "int64";
+}
+
 const numeric = (operator: OperatorName): Method =>
   function (...others) {
     const args = [this.expression, ...others.map((other) => operand(this, other))];
-    const float = floats.has(operator) || args.some((argument) => kindOf(argument.type) === "float64");
-    return apply(operator, float ? "float64" : "int64", args);
+    return apply(operator, floats.has(operator) ? "float64" : combined(args.map((argument) => argument.type)), args);
   };
 
 const variadic = (operator: OperatorName, type: DataType): Method =>

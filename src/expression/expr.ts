@@ -1,4 +1,4 @@
-import type { DataType, ValueOf } from "../schema/index.js";
+import type { BigInt64Type, DataType, NumericType, ValueOf } from "../schema/index.js";
 import type { Duration, InstantInput, TimeUnit } from "../time/index.js";
 import type { Expression } from "./node.js";
 import type { CalendarPeriod } from "./operators/index.js";
@@ -15,8 +15,8 @@ export interface Expr<T extends DataType = DataType> {
 /** What may stand beside an expression of type `T`: a value, or another expression of that type. */
 export type Operand<T extends DataType> = T extends "timestamp"
   ? InstantInput | Expr<"timestamp">
-  : T extends "int64" | "float64"
-    ? number | bigint | Expr<"int64"> | Expr<"float64">
+  : T extends NumericType
+    ? number | bigint | AnyNumber
     : ValueOf<T> | Expr<T>;
 
 export interface ScalarExpr<T extends DataType> extends Expr<T> {
@@ -37,23 +37,33 @@ export interface OrderedExpr<T extends DataType> extends ScalarExpr<T> {
   between(low: Operand<T>, high: Operand<T>): BooleanExpr;
 }
 
-/** int64 with int64 gives int64; a bare number beside an int64 is an int64; all else is computed in float64. */
-type Combined<T extends "int64" | "float64", O> = T extends "float64"
+/** An expression of any type that is a number. */
+export type AnyNumber = Expr<"int64"> | Expr<BigInt64Type> | Expr<"float64">;
+
+type NumberOperand = number | bigint | AnyNumber;
+
+/**
+ * Integers give an integer, whose values are bigints where an operand's are; a bare number beside an integer is one too.
+ * All else is computed in float64.
+ */
+type Combined<T extends NumericType, O> = [T] extends ["float64"]
   ? NumberExpr<"float64">
   : O extends Expr<"float64">
     ? NumberExpr<"float64">
-    : NumberExpr<"int64">;
+    : O extends Expr<BigInt64Type>
+      ? NumberExpr<BigInt64Type>
+      : NumberExpr<T>;
 
-type NumberOperand = number | bigint | Expr<"int64"> | Expr<"float64">;
-
-export interface NumberExpr<T extends "int64" | "float64"> extends OrderedExpr<T> {
+export interface NumberExpr<T extends NumericType> extends OrderedExpr<T> {
   add<O extends NumberOperand>(other: O): Combined<T, O>;
   sub<O extends NumberOperand>(other: O): Combined<T, O>;
   mul<O extends NumberOperand>(other: O): Combined<T, O>;
   /** Always a float64; by zero ±Infinity, and null for 0 / 0. */
   div(other: NumberOperand): NumberExpr<"float64">;
   /** Remainder of int64 division, with the dividend's sign; null by zero. */
-  mod: T extends "int64" ? (other: number | bigint | Expr<"int64">) => NumberExpr<"int64"> : never;
+  mod: [T] extends ["float64"]
+    ? never
+    : <O extends number | bigint | Expr<"int64"> | Expr<BigInt64Type>>(other: O) => Combined<T, O>;
   neg(): NumberExpr<T>;
   abs(): NumberExpr<T>;
   floor(): NumberExpr<"float64">;
@@ -65,7 +75,7 @@ export interface NumberExpr<T extends "int64" | "float64"> extends OrderedExpr<T
   /** Drops the fraction; past int64 it is an error. */
   asInt64(): NumberExpr<"int64">;
   asFloat64(): NumberExpr<"float64">;
-  asString: T extends "int64" ? () => TextExpr : never;
+  asString: [T] extends ["float64"] ? never : () => TextExpr;
 }
 
 export interface BooleanExpr extends ScalarExpr<"boolean"> {
@@ -115,8 +125,8 @@ export interface TimeExpr extends OrderedExpr<"timestamp"> {
 }
 
 /** The builder of a type. */
-export type ExprOf<T extends DataType> = [T] extends ["int64" | { readonly kind: "int64" }]
-  ? NumberExpr<"int64">
+export type ExprOf<T extends DataType> = [T] extends ["int64" | BigInt64Type]
+  ? NumberExpr<T>
   : [T] extends ["float64"]
     ? NumberExpr<"float64">
     : [T] extends ["boolean"]

@@ -1,6 +1,7 @@
 export { build, column, isExpr } from "./builder.js";
 export { value, when } from "./choose.js";
 export type {
+  AnyNumber,
   BooleanExpr,
   Expr,
   ExprOf,

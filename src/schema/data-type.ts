@@ -25,6 +25,9 @@ export type ScalarType = "int64" | BigInt64Type | "float64" | "boolean" | "strin
 /** The type of a column or a feature: plain data. */
 export type DataType = ScalarType | VectorType | ListType;
 
+/** The types that are numbers. */
+export type NumericType = "int64" | BigInt64Type | "float64";
+
 /** The types a join key may have. */
 export type KeyType = "int64" | "string" | "boolean" | "timestamp";
 

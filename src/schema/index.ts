@@ -10,6 +10,7 @@ export {
   kindOf,
   type ListType,
   list,
+  type NumericType,
   type ScalarType,
   sameType,
   type TypeKind,
