@@ -19,12 +19,11 @@ export type {
 } from "./feature-view.js";
 export { canonicalJson, type Definition, hashOf, meaningHash, viewHash } from "./identity.js";
 export { feature, oneHot, type RowFeature } from "./row-feature.js";
-export { type FunctionOutputType, type RowFunction, rowFunction } from "./row-function.js";
+export { type RowFunction, rowFunction } from "./row-function.js";
 export {
   type ColumnTypes,
   type EventSource,
   type FilesInput,
-  type FunctionOutput,
   functionsGiving,
   type NumberUnit,
   type RowSource,

@@ -1,5 +1,5 @@
-export { callRowFunction, type RowFunctionAnswer, type RowFunctionFailure } from "./call-row-function.js";
-export { type Job, openWorkerPool, type WorkerPool } from "./pool.js";
+export { callRowFunction } from "./call-row-function.js";
+export { type Job, openWorkerPool } from "./pool.js";
 export {
   type BatchColumn,
   type BatchFunction,

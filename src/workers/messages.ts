@@ -1,9 +1,7 @@
 import { type ErrorCode, GranaryError, isGranaryError, type Place } from "../errors/index.js";
 
-/** What a pool says to its worker's thread: the setup is in the thread's own data. */
-export interface ToWorker {
-  readonly payload: unknown;
-}
+/** What a pool says to its worker's thread: a job, or that there are no more. The setup is in the thread's own data. */
+export type ToWorker = { readonly kind: "job"; readonly payload: unknown } | { readonly kind: "close" };
 
 /** What a worker's thread answers: that it is ready, what a job gave, or why it gave nothing. */
 export type FromWorker =

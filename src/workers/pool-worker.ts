@@ -21,7 +21,7 @@ export interface PoolWorkerOptions {
 export interface PoolWorker {
   /** Runs a job; `label` says which in errors, as `rows 1 to 2,048`. Rejects as `openWorkerPool` says. */
   run(payload: unknown, transfer: readonly ArrayBuffer[], label: string): Promise<unknown>;
-  /** Ends the thread, whatever it does. */
+  /** Ends the thread: one that is idle by itself, so that nothing of what it printed is lost. */
   close(): Promise<void>;
 }
 
@@ -85,12 +85,13 @@ export async function startWorker(options: PoolWorkerOptions): Promise<PoolWorke
   const worker: PoolWorker = {
     run: (payload, transfer, label) =>
       start(label, options.timeoutMillis, () => {
-        const message: ToWorker = { payload };
+        const message: ToWorker = { kind: "job", payload };
         thread.postMessage(message, [...transfer]);
       }),
     close: async () => {
+      const idle = running === null && lost === null;
       settle()?.reject(new GranaryError("GR-WORKER-LOST", `${options.subject}: its worker was closed.`));
-      thread.removeAllListeners("exit");
+      if (idle) await endByItself(thread);
       await thread.terminate();
     },
   };
@@ -101,6 +102,21 @@ export async function startWorker(options: PoolWorkerOptions): Promise<PoolWorke
     await worker.close();
     throw error;
   }
+}
+
+/** What the code that ran in a thread has left open may keep it; it is not waited for long. */
+const closingMillis = 1000;
+
+function endByItself(thread: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, closingMillis);
+    thread.once("exit", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    const message: ToWorker = { kind: "close" };
+    thread.postMessage(message);
+  });
 }
 
 /** Where this package runs from its sources, Node can't load them in a thread by itself: the loader of feature repos does. */

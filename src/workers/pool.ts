@@ -87,9 +87,8 @@ export function openWorkerPool<In, Out>(options: WorkerPoolOptions): WorkerPool<
   return {
     map,
     async [Symbol.asyncDispose]() {
-      for (const worker of await Promise.allSettled(workers)) {
-        if (worker.status === "fulfilled") await worker.value.close();
-      }
+      const started = await Promise.allSettled(workers);
+      await Promise.all(started.map((one) => (one.status === "fulfilled" ? one.value.close() : undefined)));
     },
   };
 }

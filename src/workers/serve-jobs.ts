@@ -22,9 +22,10 @@ export async function serveJobs<Setup, In, Out>(
   try {
     const { setup } = workerData as ThreadData; // as the pool started this thread
     const run = await open(setup as Setup); // the pool and its entry agree on what they hand over
-    port.on("message", async ({ payload }: ToWorker) => {
+    port.on("message", async (message: ToWorker) => {
+      if (message.kind === "close") return port.close();
       try {
-        const { result, transfer } = await run(payload as In); // as above
+        const { result, transfer } = await run(message.payload as In); // as above
         answer({ kind: "done", result }, transfer);
       } catch (error) {
         answer({ kind: "failed", error: sentError(error) });

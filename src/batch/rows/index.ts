@@ -1,1 +1,1 @@
-export { type GivenColumns, type RowFunctionOptions, runRowFunctions } from "./run-row-functions.js";
+export { type RowFunctionOptions, runRowFunctions } from "./run-row-functions.js";
