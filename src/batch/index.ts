@@ -5,4 +5,5 @@ export {
   openParquetWriter,
   type ParquetColumn,
   type ParquetWriter,
+  viewSql,
 } from "./duckdb/index.js";

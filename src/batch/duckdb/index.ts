@@ -5,3 +5,4 @@ export {
   type ParquetColumn,
   type ParquetWriter,
 } from "./parquet-writer.js";
+export { viewSql } from "./view-sql.js";
