@@ -31,6 +31,11 @@ export const sourceCodes = {
     hint: "Declare the column under the name that the file has: from for a column, column for a time, keys for a join key.",
     status: 422,
   },
+  "GR-SOURCE-COLUMN-AMBIGUOUS": {
+    title: "A file has two columns that a declared one may mean",
+    hint: "Names that are equal, or differ in case alone, are one name to engines. Rename one of the columns where the file is written.",
+    status: 422,
+  },
   "GR-SOURCE-COLUMN-TYPE": {
     title: "A column's type in a file can't be read as the declared type",
     hint: "Declare the type that the file holds, and convert it with an expression where another is needed.",

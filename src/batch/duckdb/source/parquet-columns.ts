@@ -18,12 +18,17 @@ import type { RawColumn } from "./file-group.js";
 import { rawTypeOf } from "./raw-type.js";
 import type { SourceFile } from "./source-file.js";
 
-/** A Parquet file's columns by its own names. */
-export type ParquetColumns = ReadonlyMap<string, RawColumn>;
+/** A Parquet file's columns, in its order. */
+export type ParquetColumns = readonly ParquetColumn[];
+
+export interface ParquetColumn extends RawColumn {
+  /** Its name in the file. */
+  readonly own: string;
+}
 
 /** True where a file's column has the name of one that DuckDB adds to every file. */
 export function hides(columns: ParquetColumns, added: string): boolean {
-  return [...columns.keys()].some((column) => column.toLowerCase() === added);
+  return columns.some(({ own }) => own.toLowerCase() === added);
 }
 
 /**
@@ -37,7 +42,7 @@ export async function explainFailure(
 ): Promise<unknown> {
   const codes: readonly ErrorCode[] = ["GR-ENGINE-FAILED", "GR-VALUE-OVERFLOW", "GR-SOURCE-VALUE-UNREADABLE"];
   if (!isGranaryError(error) || !codes.includes(error.code)) return error;
-  const counts = [...columns.values()].map(({ value }, i) => ({
+  const counts = columns.map(({ value }, i) => ({
     value: call("count", [call("hash", [value])]),
     as: `c${i}`,
   }));
@@ -87,16 +92,14 @@ async function columnsOf(session: DuckdbSession, file: SourceFile, path: string)
     });
   }
   // DuckDB renames columns that differ in case alone: the file's own names stand at the same positions.
-  return new Map(
-    described.map(([duckdbName, duckdbType], i) => {
-      const [own = duckdbName, , physical, logical] = topLevel[i] ?? [];
-      const typeName = String(duckdbType);
-      const warning = losesNanos(typeName, physical, logical)
-        ? "holds nanoseconds that DuckDB hands over as microseconds: finer digits were cut, and not counted"
-        : null;
-      return [String(own), { value: name(String(duckdbName)), type: rawTypeOf(typeName), typeName, warning }];
-    }),
-  );
+  return described.map(([duckdbName, duckdbType], i) => {
+    const [own = duckdbName, , physical, logical] = topLevel[i] ?? [];
+    const typeName = String(duckdbType);
+    const warning = losesNanos(typeName, physical, logical)
+      ? "holds nanoseconds that DuckDB hands over as microseconds: finer digits were cut, and not counted"
+      : null;
+    return { own: String(own), value: name(String(duckdbName)), type: rawTypeOf(typeName), typeName, warning };
+  });
 }
 
 /** Nanoseconds in UTC, and the 96 bits of old writers, are cut to microseconds before SQL sees them. */

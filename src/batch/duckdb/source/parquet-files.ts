@@ -29,7 +29,7 @@ export async function parquetGroups(
   for (const file of files) {
     const path = await reachablePath(file.path, session.temporaryFolder);
     const columns = await parquetColumns(session, file, path);
-    const types = [...columns].map(([column, { typeName, warning }]) => [column, typeName, warning]);
+    const types = columns.map(({ own, typeName, warning }) => [own, typeName, warning]);
     // Where a column hides DuckDB's own that tells files apart, each file is read alone.
     const signature = JSON.stringify(hides(columns, "file_index") ? [types, path] : types);
     const group: Members = groups.get(signature) ?? { files: [], paths: new Map(), columns };
@@ -47,8 +47,8 @@ function parquetGroup(session: DuckdbSession, { files, paths, columns }: Members
     });
   return {
     files,
-    names: [...columns.keys()],
-    column: (own) => columns.get(own),
+    names: columns.map(({ own }) => own),
+    column: (own) => columns.find((column) => column.own === own),
     from,
     fileIndex: hides(columns, "file_index") ? int(0) : cast(name("file_index"), "int64"),
     row: hides(columns, "file_row_number")
@@ -57,7 +57,7 @@ function parquetGroup(session: DuckdbSession, { files, paths, columns }: Members
     noRow: null,
     text: nullSql,
     sparse: false,
-    namesInRows: async () => [...columns.keys()],
+    namesInRows: async () => columns.map(({ own }) => own),
     expectedRows: null,
     explain: (error, some) => explainFailure(session, columns, from(some), error),
   };

@@ -33,7 +33,7 @@ export function partitionOf(
     kept: files.filter((file) => whole || startOf(file) <= untilMicros),
     withColumn: (group) => ({
       ...group,
-      names: [...group.names, column],
+      names: group.names.includes(column) ? group.names : [...group.names, column],
       column(own, some) {
         const held = group.column(own, some);
         if (own !== column || (held !== undefined && !group.sparse)) return held;

@@ -84,13 +84,28 @@ export async function fingerprintSource(
   );
 }
 
-/** Every declared column is in the files, whether this scan needs it or not. */
+/** Every declared column is in the files, and once, whether this scan needs it or not. */
 function checkColumns(source: Source, group: FileGroup): void {
   if (group.sparse) return;
   for (const field of allFields(source)) {
-    if (group.column(field.from, group.files) !== undefined) continue;
-    failColumnMissing(source, field, group);
+    if (group.column(field.from, group.files) === undefined) failColumnMissing(source, field, group);
+    const [one, other] = group.names.filter((own) => own.toLowerCase() === field.from.toLowerCase());
+    if (one !== undefined && other !== undefined) failColumnAmbiguous(source, field, group, [one, other]);
   }
+}
+
+function failColumnAmbiguous(
+  source: Source,
+  field: NeededFields["fields"][number],
+  group: FileGroup,
+  both: readonly [string, string],
+): never {
+  const file = group.files[0]?.label ?? "";
+  return fail(
+    "GR-SOURCE-COLUMN-AMBIGUOUS",
+    `${file} of source "${source.name}" has the columns ${both.map((own) => JSON.stringify(own)).join(" and ")}: either may be meant by ${JSON.stringify(field.from)}, declared as "${field.name}" (${typeName(field.type)}).`,
+    { where: { file, column: field.name }, data: { source: source.name, columns: group.names } },
+  );
 }
 
 function failColumnMissing(source: Source, field: NeededFields["fields"][number], group: FileGroup): never {
