@@ -77,7 +77,7 @@ export async function parquetColumns(session: DuckdbSession, file: SourceFile, p
 
 async function columnsOf(session: DuckdbSession, file: SourceFile, path: string): Promise<ParquetColumns> {
   const context = { doing: `reading the columns of ${file.label}`, file: file.label };
-  const facts = ["name", "num_children", "type", "logical_type"];
+  const facts = ["name", "num_children", "type", "logical_type", "precision"];
   const schema = select({
     columns: facts.map((fact) => ({ value: name(fact), as: fact })),
     from: fromFunction("parquet_schema", [text(path)], "file"),
@@ -93,12 +93,20 @@ async function columnsOf(session: DuckdbSession, file: SourceFile, path: string)
   }
   // DuckDB renames columns that differ in case alone: the file's own names stand at the same positions.
   return described.map(([duckdbName, duckdbType], i) => {
-    const [own = duckdbName, , physical, logical] = topLevel[i] ?? [];
-    const typeName = String(duckdbType);
+    const { row = [], digits = 0 } = topLevel[i] ?? {};
+    const [own = duckdbName, , physical, logical] = row;
+    const wide = digits > MOST_DIGITS;
+    const typeName = wide ? `DECIMAL of ${digits} digits` : String(duckdbType);
     const warning = losesNanos(typeName, physical, logical)
       ? "holds nanoseconds that DuckDB hands over as microseconds: finer digits were cut, and not counted"
       : null;
-    return { own: String(own), value: name(String(duckdbName)), type: rawTypeOf(typeName), typeName, warning };
+    return {
+      own: String(own),
+      value: name(String(duckdbName)),
+      type: wide ? { kind: "other" } : rawTypeOf(typeName),
+      typeName,
+      warning,
+    };
   });
 }
 
@@ -108,20 +116,32 @@ function losesNanos(typeName: string, physical: Value = null, logical: Value = n
   return typeName === "TIMESTAMP WITH TIME ZONE" && String(logical).includes("NANOS=NanoSeconds");
 }
 
+/** Decimals of more digits DuckDB hands over as doubles that are not their values. */
+const MOST_DIGITS = 38;
+
 type SchemaRow = readonly Value[];
 
+interface TopLevelColumn {
+  readonly row: SchemaRow;
+  /** The digits of the widest decimal in it. */
+  readonly digits: number;
+}
+
 /** The root's children in a schema in depth-first order. */
-function rootsChildren(schema: readonly SchemaRow[]): readonly SchemaRow[] {
-  const found: SchemaRow[] = [];
+function rootsChildren(schema: readonly SchemaRow[]): readonly TopLevelColumn[] {
+  const found: TopLevelColumn[] = [];
   let next = 1;
-  const skip = (): void => {
+  /** Passes over a column and those in it; the digits of their widest decimal. */
+  const skip = (): number => {
     const children = Number(schema[next]?.[1] ?? 0);
+    let digits = Number(schema[next]?.[4] ?? 0);
     next += 1;
-    for (let i = 0; i < children; i++) skip();
+    for (let i = 0; i < children; i++) digits = Math.max(digits, skip());
+    return digits;
   };
   while (next < schema.length) {
-    found.push(schema[next] ?? []);
-    skip();
+    const row = schema[next] ?? [];
+    found.push({ row, digits: skip() });
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ColumnSpec, eventSource } from "../../../definition/index.js";
 import { type DataType, list, vector } from "../../../schema/index.js";
+import { foreignParquet } from "./foreign-parquet.suite.js";
 import { openScanFixture, type ScanFixture, user } from "./scan-fixture.suite.js";
 
 let fixture: ScanFixture;
@@ -126,4 +127,19 @@ describe("a file whose bytes were changed is an error that names it", () => {
       });
     });
   }
+});
+
+describe("a decimal of more than 38 digits is an error, whatever it is declared", () => {
+  const cases: readonly (readonly [file: string, content: Buffer, type: DataType])[] = [
+    ["wide.parquet", foreignParquet.wideDecimal, "float64"],
+    ["wide-as-int.parquet", foreignParquet.wideDecimal, "int64"],
+    ["wide-list.parquet", foreignParquet.wideDecimals, list("float64")],
+  ];
+  test.each(cases)("%s", async (file, content, type) => {
+    await fixture.write(file, content);
+    const source = eventSource("events", { entity: user, files: file, eventTime: "at", columns: { x: type } });
+    const error = await fixture.refused(source);
+    expect(error).toMatchObject({ code: "GR-SOURCE-COLUMN-TYPE", where: { file, row: 1, column: "x" } });
+    expect(error.detail).toContain("DECIMAL of 42 digits");
+  });
 });
