@@ -2,17 +2,12 @@
 import { packageVersion } from "../config/index.js";
 import { handleOutputFailures } from "./output-failures.js";
 
-handleOutputFailures(process.stdout, process.stderr);
+const outputFailures = handleOutputFailures(process.stdout, process.stderr);
 // The version is asked for by scripts, often: it is answered before anything else is loaded.
 if (process.argv.length === 3 && (process.argv[2] === "--version" || process.argv[2] === "-V")) {
   process.stdout.write(`${packageVersion()}\n`);
 } else {
-  const { runProgram } = await import("./program.js");
-  const exitCode = await runProgram(process.argv.slice(2), {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    folder: process.cwd(),
-  });
-  // A failure of the output may have set it before.
-  process.exitCode ||= exitCode;
+  const { runProcess } = await import("./run-process.js");
+  // Not waited for: Node would have its own word on a wait that has no end.
+  void runProcess(process.argv.slice(2), outputFailures);
 }

@@ -12,6 +12,15 @@ export interface ProgramEnvironment {
   readonly stderr: OutputStream;
   /** The folder that a command works in unless `--repo` names another. */
   readonly folder: string;
+  /** Called when the command line was understood, before the command begins. */
+  readonly onCommand?: (running: RunningCommand) => void;
+}
+
+/** Where a command that runs says things, and the feature repo that it works in. */
+export interface RunningCommand {
+  readonly terminal: Terminal;
+  /** Absolute. */
+  readonly folder: string;
 }
 
 /** Runs one command line. Answers its exit code: 0 done, 1 failed, 2 wrong usage. */
@@ -34,6 +43,7 @@ export async function runProgram(args: readonly string[], environment: ProgramEn
       const options = { ...program.opts<Options>(), ...own };
       const terminal = createTerminal({ stdout, stderr, json: options.json === true });
       const folder = resolve(environment.folder, typeof options.repo === "string" ? options.repo : ".");
+      environment.onCommand?.({ terminal, folder });
       exitCode = await runCommand(command, { terminal, stderr, folder, args: given, options });
     });
   }

@@ -18,7 +18,7 @@ export interface Terminal {
   status(subject: string, text: string | null): void;
   /** A bar on a terminal, a line at its end elsewhere. `total` in the units of `Progress.at`. */
   progress(label: string, total: number): Progress;
-  /** Prints an error with what, where and what to do; of what was under way nothing is left on the terminal. */
+  /** Prints an error with what, where and what to do, after an answer on stderr; of what was under way nothing is left on the terminal. */
   fail(error: unknown): void;
   bold(text: string): string;
   dim(text: string): string;
@@ -59,7 +59,11 @@ export function createTerminal({ json, stdout, stderr }: TerminalOptions): Termi
   const note = (text: string): void => {
     if (!json) write(stderr, text);
   };
-  const document = (data: unknown): void => void stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+  let answered = false;
+  const document = (data: unknown): void => {
+    answered = true;
+    stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+  };
   return {
     print,
     note,
@@ -96,7 +100,7 @@ export function createTerminal({ json, stdout, stderr }: TerminalOptions): Termi
       // A bar that goes on drawing would keep the process alive.
       for (const bar of bars) bar.stop();
       bars.clear();
-      if (json) document({ error: errorData(error) });
+      if (json && !answered) document({ error: errorData(error) });
       else write(stderr, errorText(error, coloredError));
     },
     bold: colored.bold,

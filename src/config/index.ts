@@ -3,3 +3,4 @@ export { defineConfig } from "./define-config.js";
 export { type FeatureRepo, loadConfig, loadRepo } from "./load-repo.js";
 export { packageVersion } from "./package-version.js";
 export { importModule, openRepoModules } from "./repo-modules.js";
+export { strayError } from "./stray-error.js";

@@ -78,14 +78,22 @@ function missingModule(error: unknown): string | undefined {
 /** `at f (/a/b.ts:1:2)`, `at /a/b.ts:1:2`, `at async file:///a/b.ts:1:2` */
 const frame = /^\s+at (?:.*\()?(?:async )?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*):(\d+):(\d+)\)?$/gm;
 
-/** The place in the feature repo's own files where an error came from. */
+/** The place in the feature repo's own files where an error came from; the file asked for where it tells none. */
 function placeOf(error: unknown, failed: FailedModule): Place & { readonly file: string } {
+  return ownPlaceOf(error, failed) ?? { file: failed.file };
+}
+
+/** The place in the feature repo's own files where an error came from; undefined where it tells none. */
+export function ownPlaceOf(
+  error: unknown,
+  failed: Pick<FailedModule, "folder" | "compiled">,
+): (Place & { readonly file: string }) | undefined {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   for (const [, path = "", line, column] of stack.matchAll(frame)) {
     const file = path.startsWith("file://") ? fileURLToPath(path) : path;
     if (isOwn(file, failed.folder)) return original(file, Number(line), Number(column), failed);
   }
-  return { file: failed.file };
+  return undefined;
 }
 
 function isOwn(file: string, folder: string): boolean {
@@ -97,7 +105,12 @@ function isOwn(file: string, folder: string): boolean {
 const wrapper = "(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) { "
   .length;
 
-function original(file: string, line: number, column: number, { compiled }: FailedModule): Place & { file: string } {
+function original(
+  file: string,
+  line: number,
+  column: number,
+  { compiled }: Pick<FailedModule, "compiled">,
+): Place & { file: string } {
   const encoded = /\/\/# sourceMappingURL=data:[^,]*;base64,(\S+)\s*$/.exec(compiled(file))?.[1];
   if (encoded === undefined) return { file, line, column };
   const payload: unknown = JSON.parse(Buffer.from(encoded, "base64").toString("utf8"));

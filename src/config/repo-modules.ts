@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import type { Jiti } from "jiti";
 import { fail } from "../errors/index.js";
 import { moduleError } from "./module-error.js";
 
@@ -26,17 +27,8 @@ const ownEntry = ["..", "index.js"].join("/");
  */
 export async function openRepoModules(repoFolder: string): Promise<RepoModules> {
   const folder = resolve(repoFolder);
-  // The compiler takes longer to load than a command takes to print its help.
-  const { createJiti } = await import("jiti");
-  const granary: unknown = await import(ownEntry);
-  const anchor = join(folder, "granary.modules.mjs");
-  const jiti = createJiti(anchor, {
-    virtualModules: { granary },
-    moduleCache: false,
-    interopDefault: false,
-    sourceMaps: true,
-    fsCache: cacheFolder(folder),
-  });
+  const anchor = anchorOf(folder);
+  const jiti = await createLoader(folder);
   forgetJson(folder);
   const cache = {};
   return Object.freeze({
@@ -53,12 +45,34 @@ export async function openRepoModules(repoFolder: string): Promise<RepoModules> 
         // Its one own export is the whole of the file's.
         return (passed as { readonly whole: ModuleExports }).whole;
       } catch (error) {
-        const compiled = (one: string) =>
-          jiti.transform({ source: readFileSync(one, "utf8"), filename: one, ts: true, async: true });
-        throw moduleError(error, { folder, file, compiled });
+        throw moduleError(error, { folder, file, compiled: compiledWith(jiti) });
       }
     },
   });
+}
+
+/** What compiles and runs the files of a feature repo; `folder` is absolute. */
+export async function createLoader(folder: string): Promise<Jiti> {
+  // The compiler takes longer to load than a command takes to print its help.
+  const { createJiti } = await import("jiti");
+  const granary: unknown = await import(ownEntry);
+  return createJiti(anchorOf(folder), {
+    virtualModules: { granary },
+    moduleCache: false,
+    interopDefault: false,
+    sourceMaps: true,
+    fsCache: cacheFolder(folder),
+  });
+}
+
+/** The JavaScript that a loader runs a file as, with its source map inline. */
+export function compiledWith(jiti: Jiti): (file: string) => string {
+  return (file) => jiti.transform({ source: readFileSync(file, "utf8"), filename: file, ts: true, async: true });
+}
+
+/** The file, which need not be there, that paths and packages are looked up from. */
+function anchorOf(folder: string): string {
+  return join(folder, "granary.modules.mjs");
 }
 
 /** Compiled files are kept with the repo's packages; a folder that all users of the machine share would not be safe. */
@@ -69,7 +83,7 @@ function cacheFolder(folder: string): string | false {
 
 /** JSON is loaded by Node itself, which remembers it. */
 function forgetJson(folder: string): void {
-  const { cache } = createRequire(join(folder, "granary.modules.mjs"));
+  const { cache } = createRequire(anchorOf(folder));
   for (const file of Object.keys(cache)) {
     if (file.startsWith(folder) && file.endsWith(".json")) delete cache[file];
   }

@@ -26,6 +26,11 @@ export const commandCodes = {
     hint: "Choose another folder: `granary init DIR`.",
     status: 409,
   },
+  "GR-COMMAND-UNFINISHED": {
+    title: "The command ended before its work was done",
+    hint: "Look in the feature repo for a file that waits for something that never comes, or that ends the process.",
+    status: 500,
+  },
   "GR-COMMAND-VIEW-UNKNOWN": {
     title: "A feature view that the registry lacks",
     hint: "`granary ls` lists what is applied.",

@@ -17,7 +17,7 @@ export const configCodes = {
     status: 500,
   },
   "GR-MODULE-FAILED": {
-    title: "A file of the feature repo failed while it was loaded",
+    title: "A file of the feature repo failed while it was loaded, or after",
     hint: "Mend the line that is named: loading a file only declares things, and must not fail.",
     status: 500,
   },
