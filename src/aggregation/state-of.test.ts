@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ViewDefinition } from "../definition/index.js";
 import { isGranaryError } from "../errors/index.js";
 import { column } from "../expression/index.js";
-import { int64Max, type Value } from "../schema/index.js";
+import { int64Max, type Row, type Value } from "../schema/index.js";
 import {
   agreeAggregate,
   arbitraryAggregateView,
   arbitraryHistory,
+  forAll,
   naiveValue,
   standingRows,
   type TimedRow,
@@ -29,6 +31,7 @@ import {
 
 const tMicros = microsOf("2026-11-25");
 const parts = 6;
+const source = testSource("rows.parquet");
 
 /** How an entity's rows are split, in which order each part takes them, and in which the parts are merged. */
 interface Split {
@@ -76,27 +79,25 @@ function mergedState(
   return states[0];
 }
 
-test("states of any split, kept as bytes and merged in any order, finish as the oracle says", () => {
-  const source = testSource("rows.parquet");
+test("states of any split, kept as bytes and merged in any order, finish as the oracle says", async () => {
   const cases = fc.tuple(arbitraryAggregateView(source), arbitraryHistory(source, tMicros, 40), arbitrarySplit);
-  fc.assert(
-    fc.property(cases, ([view, history, split]) => {
-      // All rows are one entity's here, so that it has many.
-      const rows = timedRows(source, standingRows(source, history)).filter((row) => row.eventMicros <= tMicros);
-      for (const feature of view.features) {
-        if (!("aggregation" in feature)) continue;
-        const { aggregation, name, type } = feature;
-        const expected = unlessOverflow(() => naiveValue(rows, aggregation, tMicros));
-        const state = stateOf(aggregation);
-        const merged = mergedState(state, aggregation, rows, split);
-        const found = state.finish(state.decode(state.encode(merged)), tMicros);
-        const agreed = agreeAggregate(found, expected, { aggregation, type, rows, tMicros });
-        expect(agreed, `${name}: ${String(found)} is not ${String(expected)}`).toBe(true);
-      }
-    }),
-    { numRuns: 500 },
-  );
+  await forAll(cases, { name: "mergesToOracle", holds: mergesToOracle }, 500);
 });
+
+/** Holds merged states to the oracle. All rows are one entity's here, so that it has many. */
+function mergesToOracle([view, history, split]: readonly [ViewDefinition, readonly Row[], Split]): void {
+  const rows = timedRows(source, standingRows(source, history)).filter((row) => row.eventMicros <= tMicros);
+  for (const feature of view.features) {
+    if (!("aggregation" in feature)) continue;
+    const { aggregation, name, type } = feature;
+    const expected = unlessOverflow(() => naiveValue(rows, aggregation, tMicros));
+    const state = stateOf(aggregation);
+    const merged = mergedState(state, aggregation, rows, split);
+    const found = state.finish(state.decode(state.encode(merged)), tMicros);
+    const agreed = agreeAggregate(found, expected, { aggregation, type, rows, tMicros });
+    expect(agreed, `${name}: ${String(found)} is not ${String(expected)}`).toBe(true);
+  }
+}
 
 /** A random condition may leave int64, which the case is then not about. */
 function unlessOverflow<T>(compute: () => T): T {

@@ -10,5 +10,6 @@ export {
   arbitraryValue,
 } from "./arbitrary-values.js";
 export { arbitraryAggregateView } from "./arbitrary-views.js";
+export { forAll, thoroughness } from "./for-all.js";
 export { columnsRead, type NaiveFunctions, oracleSnapshot, standingRows, timedRows } from "./oracle.js";
 export { naiveAggregates, naiveValue, type TimedRow } from "./oracle-aggregates.js";

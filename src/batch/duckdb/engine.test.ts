@@ -15,10 +15,12 @@ import {
   arbitraryAggregateView,
   arbitraryHistory,
   columnsRead,
+  forAll,
   oracleSnapshot,
   standingRows,
   testEntity,
   testSource,
+  thoroughness,
   timedRows,
 } from "../../testing/index.js";
 import { microsOf } from "../../time/index.js";
@@ -111,24 +113,23 @@ function compareWithOracle(view: ViewDefinition, rows: readonly Row[], found: Re
   });
 }
 
-const timeout = 60_000;
+/** Holds the engine to the oracle: what a property and a test of one case call. */
+async function agreesWithOracle([view, rows]: readonly [ViewDefinition, readonly Row[]]): Promise<void> {
+  compareWithOracle(view, rows, await snapshot(view, rows));
+}
+
+const timeout = 60_000 * thoroughness;
 
 test("an aggregate view is what the naive oracle says", { timeout }, async () => {
   const source = testSource("rows.parquet");
   const cases = fc.tuple(arbitraryAggregateView(source), arbitraryHistory(source, tMicros, 40));
-  await fc.assert(
-    fc.asyncProperty(cases, async ([view, rows]) => compareWithOracle(view, rows, await snapshot(view, rows))),
-    { numRuns: 120 },
-  );
+  await forAll(cases, { name: "agreesWithOracle", holds: agreesWithOracle }, 120);
 });
 
 test("identity keeps one row of several, over the whole source", { timeout }, async () => {
   const source = testSource("rows.parquet", { identity: ["s", "i"] });
   const cases = fc.tuple(arbitraryAggregateView(source), arbitraryHistory(source, tMicros, 40));
-  await fc.assert(
-    fc.asyncProperty(cases, async ([view, rows]) => compareWithOracle(view, rows, await snapshot(view, rows))),
-    { numRuns: 60 },
-  );
+  await forAll(cases, { name: "agreesWithOracle", holds: agreesWithOracle }, 60);
 });
 
 test("a row view is the newest row, ties broken by created time and then by its columns", { timeout }, async () => {
@@ -147,30 +148,28 @@ test("a row view is the newest row, ties broken by created time and then by its 
     ttl: "7d",
     features: (row) => ({ i: row.i, f: row.f.add(row.i), b: row.b, s: row.s.fillNull("none"), u: row.u }),
   });
-  await fc.assert(
-    fc.asyncProperty(arbitraryHistory(events, tMicros, 40), async (rows) =>
-      compareWithOracle(view, rows, await snapshot(view, rows)),
-    ),
-    { numRuns: 60 },
-  );
+  const cases = arbitraryHistory(events, tMicros, 40).map((rows): readonly [ViewDefinition, readonly Row[]] => [
+    view,
+    rows,
+  ]);
+  await forAll(cases, { name: "agreesWithOracle", holds: agreesWithOracle }, 60);
 });
 
 test("a snapshot keeps the instant beside a value that the clock finishes", { timeout }, async () => {
   const source = testSource("rows.parquet");
   const cases = fc.tuple(arbitraryAggregateView(source), arbitraryHistory(source, tMicros, 20));
-  await fc.assert(
-    fc.asyncProperty(cases, async ([view, rows]) => {
-      const finished = planView(view, tMicros).features.filter((feature) => feature.finish !== null);
-      fc.pre(finished.length > 0);
-      for (const row of await snapshot(view, rows)) {
-        for (const { name, finish } of finished) {
-          const instant = row[instantColumn(name)] ?? null;
-          const value =
-            finish === null ? null : finishAtRead(instant === null ? null : Number(instant), tMicros, finish);
-          expect(compareValues(row[name] ?? null, value)).toBe(0);
-        }
-      }
-    }),
-    { numRuns: 30 },
-  );
+  await forAll(cases, { name: "keepsInstants", holds: keepsInstants }, 30);
 });
+
+/** What a clock finishes is in the snapshot as its instant, and as the value at the as-of. */
+async function keepsInstants([view, rows]: readonly [ViewDefinition, readonly Row[]]): Promise<void> {
+  const finished = planView(view, tMicros).features.filter((feature) => feature.finish !== null);
+  fc.pre(finished.length > 0);
+  for (const row of await snapshot(view, rows)) {
+    for (const { name, finish } of finished) {
+      const instant = row[instantColumn(name)] ?? null;
+      const value = finish === null ? null : finishAtRead(instant === null ? null : Number(instant), tMicros, finish);
+      expect(compareValues(row[name] ?? null, value)).toBe(0);
+    }
+  }
+}
