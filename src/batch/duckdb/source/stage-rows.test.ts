@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ColumnSpec, eventSource } from "../../../definition/index.js";
+import { type ColumnSpec, entity, eventSource } from "../../../definition/index.js";
 import { type DataType, list, type Value, vector } from "../../../schema/index.js";
 import { instant, microsOf } from "../../../time/index.js";
 import { openScanFixture, type ScanFixture, user } from "./scan-fixture.suite.js";
@@ -81,6 +81,8 @@ describe("a value of another type is an error with its row and column", () => {
     ["a bigint that no double holds", 9007199254740993n, "float64"],
     ["text as float64", "1.5", "float64"],
     ["a number as text", 1, "string"],
+    ["half of a character", "a\ud83d", "string"],
+    ["half of a character in a list", ["a", "\ude00a"], list("string")],
     ["text as boolean", "true", "boolean"],
     ["an object as text", {}, "string"],
     ["a number without unit", 1, "timestamp", "GR-SOURCE-TIME-UNIT-MISSING"],
@@ -103,6 +105,20 @@ describe("a value of another type is an error with its row and column", () => {
       expect(error).toMatchObject({ code, where: { file: "rows.ts#rows", row: 2, column: "x" } });
     });
   }
+});
+
+test("half of a character in a join key is an error: as text it would be another key", async () => {
+  const source = eventSource("events", {
+    entity: entity("shop", { joinKeys: { shop: "string" } }),
+    rows: { module: "rows.ts", export: "rows" },
+    eventTime: "at",
+    columns: {},
+  });
+  const rows = [0xd800, 0xd801].map((unit) => ({ shop: String.fromCharCode(unit), at: "2026-01-01" }));
+  expect(await fixture.refused(source, giving(rows))).toMatchObject({
+    code: "GR-SOURCE-VALUE-UNREADABLE",
+    where: { file: "rows.ts#rows", row: 1, column: "shop" },
+  });
 });
 
 describe("what a module may give", () => {

@@ -57,6 +57,11 @@ function read(value: unknown, type: DataType, field: Field, counts: StagingCount
     case "int64":
       // Text is a number in a CSV file alone.
       return typeof value === "string" ? refuse(unreadable(value)) : readPlain(value, type, refuse);
+    case "string":
+      // Half of a character has no UTF-8: what is written in its place would make different texts equal.
+      return typeof value === "string" && /\p{Surrogate}/u.test(value)
+        ? refuse({ code: "GR-SOURCE-VALUE-UNREADABLE", what: `holds half of a character in ${shown(value)}` })
+        : readPlain(value, type, refuse);
     default:
       return readPlain(value, type, refuse);
   }
