@@ -1,11 +1,12 @@
 import { Buffer } from "node:buffer";
-import { statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { open, type RootDatabase } from "lmdb";
 import { fail, invariant } from "../../errors/index.js";
 import { keyBytes } from "../key-bytes.js";
 import { checkDataFile, openDataFile } from "./data-file.js";
+import { checkRoom, makeLockFile } from "./disk-room.js";
 import { lmdbError } from "./lmdb-error.js";
 import { openRecords, type Records, recordOptions } from "./records.js";
 
@@ -31,6 +32,7 @@ export interface Environment {
 }
 
 const dataFileName = "data.mdb";
+const lockFileName = "lock.mdb";
 const notesName = "granary";
 /** LMDB reserves room for so many sub-databases, a few dozen bytes each. */
 const maxDatabases = 1024;
@@ -62,6 +64,11 @@ function openFile(path: string, writable: boolean): Environment {
     fail("GR-ONLINE-CORRUPT", `${path} is a file, where a store is a folder.`, { where: { file: path } });
   }
   if (checkDataFile(dataPath) === "none" && !writable) missing(path);
+  if (writable) {
+    mkdirSync(path, { recursive: true });
+    checkRoom(path);
+  }
+  makeLockFile(join(path, lockFileName), path);
   const root: RootDatabase = open({
     path,
     noSubdir: false,
@@ -105,6 +112,7 @@ function openFile(path: string, writable: boolean): Environment {
     change: (action, { durable, removals = 0 }) => {
       check();
       invariant(writable, `The store at ${path} was opened to be read only.`);
+      checkRoom(path);
       const sparePages = removals === 0 ? 0 : removals * pagesPerRemoval + pagesPerTransaction;
       return root.transactionSync(
         () => {

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { GranaryError } from "../../errors/index.js";
 import { diskError, errnoOf } from "../../files/index.js";
+import { hasRoom } from "./disk-room.js";
 
 /** MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_VERSION_MISMATCH and MDB_INVALID of lmdb.h. */
 const corruptCodes: ReadonlySet<number> = new Set([-30_797, -30_796, -30_794, -30_793]);
@@ -22,8 +23,11 @@ export function lmdbError(error: unknown, path: string): unknown {
     });
   }
   const errno = Object.entries(constants.errno).find(([, number]) => number === code)?.[0];
-  if (errno !== undefined)
-    return diskError(Object.assign(new Error(error.message, { cause: error }), { code: errno }), path);
+  if (errno !== undefined) {
+    // LMDB says EIO where the disk took the first part of what it wrote.
+    const told = errno === "EIO" && !hasRoom(path) ? "ENOSPC" : errno;
+    return diskError(Object.assign(new Error(error.message, { cause: error }), { code: told }), path);
+  }
   return new GranaryError("GR-ONLINE-UNREACHABLE", `LMDB fails at ${path} (${error.message}).`, {
     where,
     cause: error,
