@@ -23,7 +23,7 @@ export const sourceCodes = {
   },
   "GR-SOURCE-JSON-MALFORMED": {
     title: "A line of a JSON lines file is no JSON object",
-    hint: "Each line is one JSON object in UTF-8, such as one line of a newline-delimited export.",
+    hint: "Each line is one JSON object in UTF-8, such as one line of a newline-delimited export, and has each name in it once.",
     status: 422,
   },
   "GR-SOURCE-COLUMN-MISSING": {

@@ -88,6 +88,8 @@ function csvGroup(members: readonly ReadFile[], delimiter: string): FileGroup {
     row: over(call("row_number", []), [], []),
     noRow: null,
     text: nullSql,
+    suspect: null,
+    judge: async () => {},
     sparse: false,
     namesInRows: async () => header,
     expectedRows: members.reduce((sum, { shape }) => sum + shape.records, 0),

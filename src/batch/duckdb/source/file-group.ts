@@ -30,6 +30,10 @@ export interface FileGroup {
   readonly noRow: Sql | null;
   /** A row of `from` as text, where `noRow` is not null. */
   readonly text: Sql;
+  /** True for a row of `from` whose text wants a closer look, by `judge`; null where none does. */
+  readonly suspect: Sql | null;
+  /** Throws the catalogue's error of the first line that is wrong, given the names that a source declares. */
+  judge(declared: readonly string[]): Promise<void>;
   /** Columns are only known by the rows that have them, as in JSON. */
   readonly sparse: boolean;
   /** The names of columns in the first rows, where they are only known by them. */

@@ -101,6 +101,7 @@ export function groupRows(
     checks.push({ as: "_no_row", problem: "no_object", column: "", raw: "_text", field: null });
     rawColumns.push({ value: group.noRow, as: "_no_row" }, { value: group.text, as: "_text" });
   }
+  if (group.suspect !== null) rawColumns.push({ value: group.suspect, as: "_suspect" });
   const from = group.from(files);
   const plain = rawColumns.length === 0 ? place : rawColumns;
   const keys = source.keys.flatMap((key) =>

@@ -27,6 +27,8 @@ export interface Inspection {
   readonly rows: number;
   readonly leftOut: SourceReport["leftOut"];
   readonly counted: SourceReport["counted"];
+  /** Rows that the group's `judge` is to look at. */
+  readonly suspects: number;
   /** Checks that rows failed, with how many did. */
   readonly failed: readonly { readonly check: Check; readonly rows: number }[];
   /** Names in the files of columns that no row has; only told of sparse files that have rows. */
@@ -47,7 +49,7 @@ export async function inspect(
   const compiled = groupRows(source, needed, group, files, { numbered: false });
   const raw = group.sparse ? [...compiled.raw] : [];
   const aggregates = [
-    ...standing(source),
+    ...standing(source, group),
     ...compiled.checks.map((check) => countWhere(name(check.as))),
     ...compiled.counts.map((count) => countWhere(name(count.as))),
     ...raw.map(([, as]) => call("count", [name(as)])),
@@ -66,8 +68,8 @@ export async function inspect(
   return summed(rows, compiled, raw, files);
 }
 
-/** Position of the file, rows, null keys, null event times (of rows with keys), event times' ends. */
-function standing(source: Source): readonly Sql[] {
+/** Position of the file, rows, null keys, null event times (of rows with keys), event times' ends, suspects. */
+function standing(source: Source, group: FileGroup): readonly Sql[] {
   const keys = source.keys.map((key) => name(key.name));
   const noKey = anyOf(keys.map(isNull));
   const time = source.eventTime === null ? null : name(source.eventTime.name);
@@ -81,10 +83,11 @@ function standing(source: Source): readonly Sql[] {
     countWhere(noTime),
     end("min"),
     end("max"),
+    countWhere(group.suspect === null ? null : name("_suspect")),
   ];
 }
 
-const STANDING = 6;
+const STANDING = 7;
 
 function countWhere(condition: Sql | null): Sql {
   return condition === null
@@ -113,6 +116,7 @@ function summed(
   }
   return {
     rows: totalRows,
+    suspects: total(6),
     leftOut: { nullKey: total(2), nullEventTime: total(3) },
     counted,
     failed: failed.filter((one) => one.rows > 0),

@@ -5,44 +5,44 @@ import {
   duckdbDialect,
   falseSql,
   fromFunction,
+  int,
   listSql,
   name,
   operation,
   over,
   print,
+  type Sql,
   select,
   text,
 } from "../../../sql/index.js";
 import type { DuckdbSession } from "../session.js";
 import type { FileGroup } from "./file-group.js";
-import { malformedLine } from "./json-line.js";
-import { reachablePath } from "./literal-path.js";
+import { malformedLine, mostLineBytes } from "./json-line.js";
+import { type JsonPath, jsonPath } from "./json-path.js";
 import type { SourceFile } from "./source-file.js";
-import { isGzip } from "./text-stream.js";
 
 const SHOWN_ROWS = 20;
 
 /** JSON lines files, those that are compressed apart. */
 export async function jsonGroups(session: DuckdbSession, files: readonly SourceFile[]): Promise<readonly FileGroup[]> {
-  const paths = new Map<SourceFile, string>();
-  for (const file of files) paths.set(file, await reachablePath(file.path, session.temporaryFolder));
+  const paths: JsonPath[] = [];
+  for (const file of files) paths.push(await jsonPath(file, session.temporaryFolder));
   return [true, false]
-    .map((gzip) => files.filter((file) => isGzip(file.path) === gzip))
+    .map((gzip) => paths.filter((one) => one.gzip === gzip))
     .filter((members) => members.length > 0)
-    .map((members) => jsonGroup(session, members, paths));
+    .map((members) => jsonGroup(session, members));
 }
 
-function jsonGroup(
-  session: DuckdbSession,
-  files: readonly SourceFile[],
-  paths: ReadonlyMap<SourceFile, string>,
-): FileGroup {
-  const compression = isGzip(files[0]?.path ?? "") ? "gzip" : "uncompressed";
+function jsonGroup(session: DuckdbSession, members: readonly JsonPath[]): FileGroup {
+  const files = members.map(({ file }) => file);
+  const paths = new Map<SourceFile, string>(members.map(({ file, path }) => [file, path]));
+  const compression = members[0]?.gzip === true ? "gzip" : "uncompressed";
   const from: FileGroup["from"] = (some) =>
     fromFunction("read_ndjson_objects", [listSql(some.map((file) => text(paths.get(file) ?? "")))], "file", {
       compression: text(compression),
       hive_partitioning: falseSql,
     });
+  const line = cast(name("json"), "string");
   return {
     files,
     names: [],
@@ -56,7 +56,12 @@ function jsonGroup(
     fileIndex: cast(name("file_index"), "int64"),
     row: over(call("row_number", []), [], []),
     noRow: operation("<>", call("json_type", [name("json")]), text("OBJECT")),
-    text: cast(name("json"), "string"),
+    text: line,
+    suspect: suspectLine(line),
+    judge: async (declared) => {
+      const error = await malformedLine(files, { declared });
+      if (error !== undefined) throw error;
+    },
     sparse: true,
     namesInRows: async () => {
       const keys = call("json_keys", [name("json")]);
@@ -67,9 +72,21 @@ function jsonGroup(
     expectedRows: null,
     explain: async (error, some) => {
       if (!isGranaryError(error, "GR-SOURCE-JSON-MALFORMED") || error.where?.row !== undefined) return error;
-      return (await malformedLine(some, error)) ?? error;
+      return (await malformedLine(some, { declared: [], cause: error })) ?? error;
     },
   };
+}
+
+/**
+ * True of every line that is no JSON but for DuckDB, by a comma before what closes or another word for a number, and of
+ * each that is too long or in which names are equal but for case; of some others too.
+ */
+function suspectLine(line: Sql): Sql {
+  const names = call("json_keys", [call("lower", [line])]);
+  const matches = (pattern: string) => call("regexp_matches", [line, text(pattern)]);
+  const twice = operation("<>", call("len", [names]), call("len", [call("list_distinct", [names])]));
+  const long = operation(">", call("strlen", [line]), int(mostLineBytes));
+  return operation("OR", long, matches(",\\s*[}\\]]"), matches("(?i)[:,\\[]\\s*[+-]?(nan|inf)"), twice);
 }
 
 /** The JSON pointer (RFC 6901) of a property. */

@@ -96,6 +96,14 @@ describe("a line that is no JSON object is an error with the line", () => {
     ["an array", [line("1"), "[1]"], { row: 2 }],
     ["a number", [line("1"), "42"], { row: 2 }],
     ["half a character", [line("1"), '{"x":"\\ud800"}'], { line: 2 }],
+    ["a member twice", [line("1"), "", '{"user_id":1,"at":"2026-01-01","x":1,"x":2}'], { line: 3 }],
+    ["a member twice, once escaped", ['{"user_id":1,"at":"2026-01-01","x":1,"\\u0078":2}'], { line: 1 }],
+    ["a member twice that is not declared", ['{"user_id":1,"at":"2026-01-01","x":1,"y":2,"y":2}'], { line: 1 }],
+    ["a comma before the end", [line("1"), '{"user_id":1,"at":"2026-01-01","x":1,}'], { line: 2 }],
+    ["a comma before the end of an array", ['{"user_id":1,"at":"2026-01-01","x":1,"y":[1, ]}'], { line: 1 }],
+    ["another word for no number", [line("1"), line("nan", 1)], { line: 2 }],
+    ["another word for infinity", [line("-inf")], { line: 1 }],
+    ["more than 16 MiB", [line("1"), `{"x":1,"y":"${"y".repeat(2 ** 24)}"}`], { line: 2 }],
   ];
   test.each(cases)("%s", async (_, lines, where) => {
     const error = await fixture.refused(await sourceOf(lines, "int64"));
@@ -121,6 +129,44 @@ describe("a line that is no JSON object is an error with the line", () => {
   });
 });
 
+test("members that differ in case alone are an error where one is declared: GR-SOURCE-COLUMN-AMBIGUOUS", async () => {
+  const x = await sourceOf([line("1"), '{"user_id":1,"at":"2026-01-01","X":1,"x":2}'], "int64");
+  const error = await fixture.refused(x);
+  expect(error).toMatchObject({ code: "GR-SOURCE-COLUMN-AMBIGUOUS", where: { line: 2 } });
+  expect(error.detail).toContain('"X" and "x"');
+  const other = await sourceOf(['{"user_id":1,"at":"2026-01-01","x":2,"y":1,"Y":2}'], "int64");
+  expect((await fixture.scan(other)).rows).toMatchObject([{ x: 2 }]);
+});
+
+test("what looks like no JSON within a text is read", async () => {
+  const json = '",] ,} :NaN [inf \\",}"';
+  const { rows } = await fixture.scan(await sourceOf([line(json)], "string"));
+  expect(rows.map((row) => row.x)).toEqual([JSON.parse(json)]);
+});
+
+describe("a byte order mark at the start is passed over", () => {
+  const marked = `\uFEFF${line("7")}\n${line("8", 1)}\n`;
+  const cases: readonly (readonly [path: string, content: string | Buffer])[] = [
+    ["marked.jsonl", marked],
+    ["marked.jsonl.gz", gzipSync(marked)],
+  ];
+  test.each(cases)("%s", async (files, content) => {
+    await fixture.write(files, content);
+    const source = eventSource("events", { entity: user, files, eventTime: "at", columns: { x: "int64" } });
+    expect((await fixture.scan(source)).rows.map((row) => row.x)).toEqual([7, 8]);
+  });
+
+  test("and lines are counted as without it", async () => {
+    await fixture.write("marked-bad.jsonl", `${marked}{"x":}\n`);
+    const columns = { x: "int64" } as const;
+    const source = eventSource("events", { entity: user, files: "marked-bad.jsonl", eventTime: "at", columns });
+    expect(await fixture.refused(source)).toMatchObject({
+      code: "GR-SOURCE-JSON-MALFORMED",
+      where: { file: "marked-bad.jsonl", line: 3 },
+    });
+  });
+});
+
 test("a property that a row lacks is null, one that no row has is an error", async () => {
   const some = await sourceOf([line("1"), '{"user_id":1,"at":"2026-01-01"}'], "int64");
   expect((await fixture.scan(some)).rows.map((row) => row.x)).toEqual([1, null]);
@@ -141,7 +187,7 @@ test("an empty file has no rows, and a compressed one is read", async () => {
 });
 
 test.each(["a/b", "~", "", "0", 'q"k', "sp ace", "😀", "$.x", "X"])("a property called %j", async (property) => {
-  const json = `{"user_id":1,"at":"2026-01-01","x":1,${JSON.stringify(property)}:2}`;
+  const json = `{"user_id":1,"at":"2026-01-01","w":1,${JSON.stringify(property)}:2}`;
   const { rows } = await fixture.scan(await sourceOf([json], "int64", property));
   expect(rows.map((row) => row.x)).toEqual([2]);
 });

@@ -56,6 +56,8 @@ function parquetGroup(session: DuckdbSession, { files, paths, columns }: Members
       : operation("+", name("file_row_number"), int(1)),
     noRow: null,
     text: nullSql,
+    suspect: null,
+    judge: async () => {},
     sparse: false,
     namesInRows: async () => columns.map(({ own }) => own),
     expectedRows: null,

@@ -151,6 +151,7 @@ async function checkInspection(
     group.expectedRows === null || group.expectedRows === inspection.rows,
     `source "${source.name}" has ${group.expectedRows} records, and ${inspection.rows} were read`,
   );
+  if (inspection.suspects > 0) await group.judge(allFields(source).map((field) => field.from));
   if (inspection.failed.length > 0) await failOnBadRows(session, source, needed, group, inspection);
   const absent = needed.fields.find((field) => inspection.absent.includes(field.from));
   if (absent !== undefined) failColumnMissing(source, absent, { ...group, names: await group.namesInRows() });

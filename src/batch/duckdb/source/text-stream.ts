@@ -7,6 +7,9 @@ import type { SourceFile } from "./source-file.js";
 
 const CHUNK_BYTES = 1024 * 1024;
 
+/** The mark that some programs put before UTF-8. */
+export const utf8Bom = Buffer.from([0xef, 0xbb, 0xbf]);
+
 /** True for a file that is compressed by gzip, as its name tells. */
 export function isGzip(path: string): boolean {
   return path.endsWith(".gz");
