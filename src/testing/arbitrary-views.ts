@@ -95,6 +95,21 @@ const makers: Readonly<Record<string, Make>> = {
 
 const columns = { int64: ["i"], float64: ["f", "half"], boolean: ["b"], string: ["s"], timestamp: ["at", "u", "day"] };
 
+/** A view of every aggregate, over all rows and within a window. */
+export function everyAggregateView(source: TestSource): ViewDefinition {
+  const made = Object.entries(makers);
+  return featureView("everything", {
+    entity: testEntity,
+    source,
+    owner: "tests",
+    features: (row) =>
+      Object.fromEntries([
+        ...made.map(([name, make]) => [name, make(row, {})] as const),
+        ...made.map(([name, make]) => [`${name}_recent`, make(row, name === "trend" ? {} : { window: "7d" })] as const),
+      ]),
+  });
+}
+
 /** A view of a few aggregates, each with a random condition and window, sometimes with a ttl. */
 export function arbitraryAggregateView(source: TestSource): fc.Arbitrary<ViewDefinition> {
   const condition = arbitraryExpression("boolean", columns, 2).map((expression) => build<"boolean">(expression));

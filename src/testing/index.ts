@@ -2,6 +2,7 @@ export { agree } from "./agree.js";
 export { agreeAggregate } from "./agree-aggregate.js";
 export { arbitraryExpression } from "./arbitrary-expressions.js";
 export { arbitraryHistory, testEntity, testSource } from "./arbitrary-history.js";
+export { arbitraryRows } from "./arbitrary-rows.js";
 export {
   arbitraryInstantMicros,
   arbitraryInt64,
@@ -9,7 +10,7 @@ export {
   arbitraryText,
   arbitraryValue,
 } from "./arbitrary-values.js";
-export { arbitraryAggregateView } from "./arbitrary-views.js";
+export { arbitraryAggregateView, everyAggregateView } from "./arbitrary-views.js";
 export { forAll, thoroughness } from "./for-all.js";
 export { columnsRead, type NaiveFunctions, oracleSnapshot, standingRows, timedRows } from "./oracle.js";
 export { naiveAggregates, naiveValue, type TimedRow } from "./oracle-aggregates.js";

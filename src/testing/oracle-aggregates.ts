@@ -134,8 +134,13 @@ function distinct(values: readonly Value[]): readonly Value[] {
 
 /** Distinct values, the most frequent first, of equally frequent ones the least. */
 function byFrequency(values: readonly Value[]): readonly Value[] {
-  const count = (value: Value) => values.filter((other) => compareValues(value, other) === 0).length;
-  return distinct(values).toSorted((a, b) => count(b) - count(a));
+  const runs: Value[][] = [];
+  for (const value of values.toSorted(compareValues)) {
+    const run = runs.at(-1);
+    if (run !== undefined && compareValues(run[0] ?? null, value) === 0) run.push(value);
+    else runs.push([value]);
+  }
+  return runs.toSorted((a, b) => b.length - a.length).map(([value]) => value ?? null);
 }
 
 /** A declared value is JSON: an int64 past ±(2⁵³ − 1) stands there as text. */
