@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync } from "node:fs";
 import { fail } from "../../errors/index.js";
 import { diskError, errnoOf } from "../../files/index.js";
+import { findPageDamage, type Snapshot } from "./page-check.js";
 
 /**
  * LMDB's file, seen from outside. LMDB maps it and trusts what it finds: a file that is no LMDB file, or that is cut
@@ -18,10 +19,8 @@ export interface DataFile {
   readonly close: () => void;
 }
 
-interface Meta {
+interface Meta extends Snapshot {
   readonly transaction: bigint;
-  readonly pageBytes: number;
-  readonly lastPage: number;
 }
 
 const magic = 0xbeefc0de;
@@ -29,12 +28,13 @@ const dataVersion = 2;
 /** `MDB_meta` follows a page header of 24 bytes; its two databases' records are 48 bytes each. */
 const metaAt = 24;
 const metaBytes = metaAt + 144;
+const looksAtMost = 4;
 const pageBytesMin = 256;
 const pageBytesMax = 65_536;
 
 /**
- * Refuses a data file that LMDB must not open. Absent, or empty as a process leaves it that died while making it, it
- * is no store yet.
+ * Refuses a data file that LMDB must not open. Absent, or empty as a process leaves it that died while making it, with
+ * or without its first pages, it is no store yet.
  * @throws GR-ONLINE-CORRUPT, and the codes of `diskError`
  */
 export function checkDataFile(path: string): "store" | "none" {
@@ -48,9 +48,26 @@ export function checkDataFile(path: string): "store" | "none" {
     if (fileBytes < expectedBytes) {
       corrupt(path, `is cut off: it has ${fileBytes} bytes, and its pages take ${expectedBytes}`);
     }
-    return "store";
+    checkPages(fd, path, meta);
+    const mainEntries = meta.trees[1].readBigUInt64LE(32);
+    return mainEntries === 0n ? "none" : "store";
   } finally {
     closeSync(fd);
+  }
+}
+
+/**
+ * Pages of a snapshot may be written over once later ones have come. Who writes has looked at the file when it opened
+ * it, so one that changes under each look is taken for whole.
+ */
+function checkPages(fd: number, path: string, found: Meta): void {
+  let meta = found;
+  for (let look = 1; look <= looksAtMost; look++) {
+    const damage = findPageDamage(fd, meta);
+    if (damage === undefined) return;
+    const now = newestMeta(fd, path);
+    if (now.transaction === meta.transaction) corrupt(path, `is damaged: ${damage}`);
+    meta = now;
   }
 }
 
@@ -97,6 +114,7 @@ function metaOf(fd: number, at: number): Meta | undefined {
   if (page.readUInt32LE(metaAt) !== magic || page.readUInt16LE(metaAt + 4) !== dataVersion) return undefined;
   return {
     pageBytes: page.readUInt32LE(metaAt + 24),
+    trees: [page.subarray(metaAt + 24, metaAt + 72), page.subarray(metaAt + 72, metaAt + 120)],
     lastPage: Number(page.readBigUInt64LE(metaAt + 120)),
     transaction: page.readBigUInt64LE(metaAt + 128),
   };

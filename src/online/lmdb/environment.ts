@@ -63,7 +63,8 @@ function openFile(path: string, writable: boolean): Environment {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) {
     fail("GR-ONLINE-CORRUPT", `${path} is a file, where a store is a folder.`, { where: { file: path } });
   }
-  if (checkDataFile(dataPath) === "none" && !writable) missing(path);
+  const found = checkDataFile(dataPath);
+  if (found === "none" && !writable) missing(path);
   if (writable) {
     mkdirSync(path, { recursive: true });
     checkRoom(path);
@@ -76,7 +77,7 @@ function openFile(path: string, writable: boolean): Environment {
     readOnly: !writable,
     ...recordOptions,
   });
-  const notes = openRecords(root, notesName, writable) ?? missing(path);
+  const notes = openRecords(root, notesName, writable) ?? unreadable(path, "notes");
   const file = openDataFile(dataPath, writable);
   const known = new Map<string, Records>();
   let closed = false;
@@ -101,11 +102,11 @@ function openFile(path: string, writable: boolean): Environment {
       const records = known.get(view);
       if (records !== undefined) return records;
       // Opening takes a writer's lock, so only where there is something to open.
-      return notes.getBinaryFast(viewNote(view)) === undefined ? undefined : openView(view);
+      return notes.getBinaryFast(viewNote(view)) === undefined ? undefined : (openView(view) ?? unreadable(path, view));
     },
     makeRowsOf: (view) => {
       invariant(writable, `The store at ${path} was opened to be read only.`);
-      const records = known.get(view) ?? openView(view) ?? missing(path);
+      const records = known.get(view) ?? openView(view) ?? unreadable(path, view);
       if (notes.getBinaryFast(viewNote(view)) === undefined) notes.putSync(viewNote(view), Buffer.of(1));
       return records;
     },
@@ -138,6 +139,10 @@ export async function betweenTransactions(): Promise<void> {
 
 function viewNote(view: string): Buffer {
   return keyBytes(["view", view]);
+}
+
+function unreadable(path: string, name: string): never {
+  return fail("GR-ONLINE-CORRUPT", `${path} lacks its table of ${name}.`, { where: { file: path } });
 }
 
 function missing(path: string): never {
