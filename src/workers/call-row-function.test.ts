@@ -177,6 +177,7 @@ describe("what a row function gives is refused", () => {
     [big, [2n ** 63n, 1], 0, `what it gave is ${2n ** 63n}n, no int64`],
     ["boolean", [1, true], 0, "what it gave is 1, no boolean"],
     ["string", ["a", () => {}], 1, "what it gave is a function, no string"],
+    ["string", ["😀", "😀".slice(0, 1)], 1, 'what it gave holds half of a character: "\\ud83d"'],
     ["string", [Promise.resolve("a"), "b"], 0, "what it gave is a promise, no string"],
     ["timestamp", [5, null], 0, "what it gave is 5, no timestamp"],
     ["timestamp", Float64Array.of(0, 0.5), 1, "what it gave is 0.5, no whole microseconds within ±(2^53 − 1)"],

@@ -60,6 +60,10 @@ function valueIn(element: unknown, type: DataType, row: number): Value {
   };
   if (element === undefined) return refuse();
   const kind = kindOf(type);
+  // Half of a character has no UTF-8: what is written in its place would make different texts equal.
+  if (kind === "string" && typeof element === "string" && /\p{Surrogate}/u.test(element)) {
+    throw new OutputProblem(row, `holds half of a character: ${shown(element)}`);
+  }
   // Text is a number or a vector in JSON alone, and a row function gives no JSON.
   if (typeof element === "string" && kind !== "string" && kind !== "timestamp") return refuse();
   if (kind === "int64" && typeof element === "bigint" && typeof type === "string" && !isSafe(element)) {
