@@ -1,18 +1,41 @@
-import { lstat, mkdir, open, readdir, rename } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rename, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fail } from "../errors/index.js";
 import { errnoOf, onDisk } from "./disk-error.js";
 
 /** Makes a folder and those above it that are missing, durably. Throws the codes of `diskError`. */
 export function makeFolder(path: string): Promise<void> {
-  return onDisk(path, async () => {
-    const firstMade = await mkdir(resolve(path), { recursive: true });
-    if (firstMade === undefined) return;
-    // A folder's name is an entry of the folder above it: that is what has to reach the disk.
-    const top = dirname(firstMade);
-    for (let above = dirname(resolve(path)); above.length > top.length; above = dirname(above)) await syncPath(above);
-    await syncPath(top);
-  });
+  return onDisk(path, () => makeWithParents(resolve(path)));
+}
+
+/**
+ * One folder after the other: asked to make them all, Node tells of a missing one whatever the reason, as on a file
+ * system that can only be read, or tries for ever.
+ */
+async function makeWithParents(path: string): Promise<void> {
+  try {
+    await makeOne(path);
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT" || dirname(path) === path) throw error;
+    await makeWithParents(dirname(path));
+    await makeOne(path);
+  }
+}
+
+async function makeOne(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (await isFolder(path)) return;
+    throw error;
+  }
+  // A folder's name is an entry of the folder above it: that is what has to reach the disk.
+  await syncPath(dirname(path));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true;
 }
 
 /**
