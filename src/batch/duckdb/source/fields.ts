@@ -35,6 +35,11 @@ export function neededFields(source: Source, columns: readonly string[]): Needed
   };
 }
 
+/** The same with every field: what is checked of a source, whatever is read of it. */
+export function checkedFields(source: Source, { derived }: NeededFields): NeededFields {
+  return { fields: allFields(source), derived };
+}
+
 /** Every field that a source declares. */
 export function allFields(source: Source): readonly Field[] {
   const { timeZone } = source;

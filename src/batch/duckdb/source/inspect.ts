@@ -22,7 +22,7 @@ import type { FileGroup } from "./file-group.js";
 import { type Check, type GroupRows, groupRows } from "./group-rows.js";
 import type { SourceFile } from "./source-file.js";
 
-/** What one scan over the needed columns of a group's files found. */
+/** What one scan over the declared columns of a group's files found. */
 export interface Inspection {
   readonly rows: number;
   readonly leftOut: SourceReport["leftOut"];

@@ -5,7 +5,7 @@ import { cast, native } from "../../../sql/index.js";
 import type { SourceReport } from "../../contract.js";
 import type { DuckdbSession } from "../session.js";
 import { csvGroups } from "./csv-files.js";
-import { type NeededFields, neededFields } from "./fields.js";
+import { allFields, type NeededFields } from "./fields.js";
 import type { FileGroup } from "./file-group.js";
 import { jsonGroups } from "./json-files.js";
 import { parquetGroups } from "./parquet-files.js";
@@ -21,8 +21,8 @@ export interface OpenInput {
   readonly files: readonly SourceFile[];
   readonly prunedFiles: number;
   readonly partition: Partition | null;
-  /** Where the columns of the groups are already those of Granary: how they are read. */
-  readonly needed: NeededFields | null;
+  /** How fields are read of the groups: as declared, or where they are staged, by their names and types in Granary. */
+  fieldsOf(needed: NeededFields): NeededFields;
   /** Values that were changed before the groups' files were written. */
   readonly counted: SourceReport["counted"];
   dispose(): Promise<void>;
@@ -42,7 +42,7 @@ export async function openInput(session: DuckdbSession, node: ScanNode, options:
     files,
     prunedFiles: all.length - files.length,
     partition,
-    needed: null,
+    fieldsOf: (needed) => needed,
     counted: { nan: 0, flooredTimes: 0, outOfRange: 0, fittedVectors: 0 },
     dispose: async () => {},
   };
@@ -50,17 +50,17 @@ export async function openInput(session: DuckdbSession, node: ScanNode, options:
 
 async function openRows(
   session: DuckdbSession,
-  { source, columns }: ScanNode,
+  { source }: ScanNode,
   input: RowsInput,
   options: ScanOptions,
 ): Promise<OpenInput> {
-  const needed = neededFields(source, columns);
+  const fields = allFields(source);
   const repoFolder = resolve(options.repoFolder);
   const module = await sourceFile(resolve(repoFolder, input.module), repoFolder);
-  const staged = await stageRows(session, source, input, needed.fields, options);
+  const staged = await stageRows(session, source, input, fields, options);
   const file = { ...(await sourceFile(staged.path, repoFolder)), label: staged.label };
   const groups = await parquetGroups(session, [file]);
-  const types = new Map(needed.fields.map((field) => [field.name, field.type]));
+  const types = new Map(fields.map((field) => [field.name, field.type]));
   return {
     groups: groups.map((group) => ({
       ...group,
@@ -75,10 +75,10 @@ async function openRows(
     prunedFiles: 0,
     partition: null,
     // What is staged has been read by the field's own rules.
-    needed: {
+    fieldsOf: (needed) => ({
       ...needed,
       fields: needed.fields.map((field) => ({ ...field, from: field.name, unit: null, timeZone: "UTC" })),
-    },
+    }),
     counted: staged.counted,
     dispose: staged.dispose,
   };

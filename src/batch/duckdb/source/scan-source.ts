@@ -6,7 +6,7 @@ import { typeName } from "../../../schema/index.js";
 import type { InputFile, SourceReport } from "../../contract.js";
 import type { DuckdbSession } from "../session.js";
 import { failOnBadRows } from "./diagnose.js";
-import { allFields, type NeededFields, neededFields } from "./fields.js";
+import { allFields, checkedFields, type NeededFields, neededFields } from "./fields.js";
 import type { FileGroup } from "./file-group.js";
 import { groupRows } from "./group-rows.js";
 import { applyIdentity } from "./identity.js";
@@ -19,7 +19,7 @@ import type { ScannedSource, ScanOptions } from "./scan-options.js";
 import { checkFilesUnchanged, findFiles, fingerprintFiles, sourceFile } from "./source-file.js";
 
 /**
- * Reads a scan's source: its files are found, their columns checked, and one pass over the needed columns counts what is
+ * Reads a scan's source: its files are found, their columns checked, and one pass over the declared columns counts what is
  * left out, changed or bad. What is bad is an error that names the first rows; nothing has been written by then.
  * Throws the codes of `errors/codes/source.ts`, of `duckdbError` and of `diskError`.
  */
@@ -31,12 +31,13 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
     for (const one of disposals.toReversed()) await one();
   };
   try {
-    const needed = input.needed ?? neededFields(source, node.columns);
+    const needed = input.fieldsOf(neededFields(source, node.columns));
+    const checked = input.fieldsOf(checkedFields(source, needed));
     if (source.input.kind === "files") for (const group of input.groups) checkColumns(source, group);
     const inspections: Inspection[] = [];
     for (const group of input.groups) {
-      const inspection = await inspectGroup(session, source, needed, group, input.partition !== null);
-      await checkInspection(session, source, needed, group, inspection);
+      const inspection = await inspectGroup(session, source, checked, group, input.partition !== null);
+      await checkInspection(session, source, checked, group, inspection);
       if (input.partition !== null) input.partition.check(inspection);
       inspections.push(inspection);
     }
