@@ -74,11 +74,12 @@ export async function namesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** What stands at a path, links followed. */
-export async function kindOf(path: string): Promise<"file" | "folder" | "nothing"> {
+export async function kindOf(path: string): Promise<"file" | "folder" | "other" | "nothing"> {
   return onDisk(path, async () => {
     try {
       const found: Stats = await stat(path);
-      return found.isDirectory() ? "folder" : "file";
+      if (found.isDirectory()) return "folder";
+      return found.isFile() ? "file" : "other";
     } catch (error) {
       const errno = errnoOf(error);
       if (errno === "ENOENT" || errno === "ENOTDIR" || errno === "ELOOP") return "nothing";

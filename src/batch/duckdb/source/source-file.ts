@@ -31,8 +31,19 @@ export async function findFiles(source: Source, input: FilesInput, repoFolder: s
 
 async function filesAt(source: Source, written: string, repoFolder: string): Promise<readonly string[]> {
   const path = isAbsolute(written) ? written : resolve(repoFolder, written);
+  if (path.includes("\0")) {
+    fail("GR-SOURCE-FILES-MISSING", `Source "${source.name}" names a path with a NUL, ${JSON.stringify(written)}.`, {
+      where: { file: JSON.stringify(written) },
+    });
+  }
   const kind = await kindOf(path);
   if (kind === "file") return [path];
+  if (kind === "other") {
+    fail("GR-FILE-KIND-WRONG", `Source "${source.name}" names ${path}, which is no file but a pipe or a device.`, {
+      where: { file: written },
+      hint: "Write what comes through it to a file, and name that.",
+    });
+  }
   if (kind === "folder") {
     fail("GR-SOURCE-FILES-MISSING", `Source "${source.name}" names a folder, ${path}, where files are expected.`, {
       where: { file: written },

@@ -98,6 +98,14 @@ test("a path or glob without a file is an error that says where was looked", asy
   expect(folder).toMatchObject({ code: "GR-SOURCE-FILES-MISSING", where: { file: "there" } });
 });
 
+test("what is no file, and a path with a NUL, are errors", async () => {
+  expect(await fixture.refused(sourceOf("/dev/null", "csv"))).toMatchObject({
+    code: "GR-FILE-KIND-WRONG",
+    where: { file: "/dev/null" },
+  });
+  expect(await fixture.refused(sourceOf("a\0.csv"))).toMatchObject({ code: "GR-SOURCE-FILES-MISSING" });
+});
+
 test("a file's fingerprint is its digest", async () => {
   await fixture.write("print.csv", csv(1));
   const { report } = await fixture.scan(sourceOf("print.csv"));
