@@ -189,6 +189,11 @@ describe("planChanges", () => {
     );
   });
 
+  test("tells what comes of a new view once, not of each of its features", () => {
+    const added = planChanges(null, shop()).changes.filter(({ consequences }) => consequences.length > 0);
+    expect(added.map(({ subject, name }) => `${subject} ${name}`)).toEqual(["view user_activity", "view user_profile"]);
+  });
+
   test("says that rows online keep an old meaning, and history too", () => {
     const { changes } = planChanges(applied(shop()), shop({ window: "30d", version: "2.0" }));
     const spend = changes.find(({ name }) => name === "total_spend");

@@ -126,12 +126,15 @@ function planView(pair: Pair<ViewDefinition>): readonly PlannedChange[] {
       name,
     ),
   );
+  // What comes of a view that is new itself is said of the view.
+  const told =
+    before === undefined ? features.map((feature) => ({ ...feature, consequences: consequences.nothing })) : features;
   const touched = features.some((feature) => feature.change !== "unchanged");
   const view = planned("view", pair, (old, now) => {
     const differences = viewDifferences(old, now);
     return differences.length === 0 && !touched ? null : { differences, consequences: consequences.nothing };
   });
-  return [view, ...features];
+  return [view, ...told];
 }
 
 function featurePairs(
