@@ -3,7 +3,7 @@ import type { CatalogueEntry } from "../catalogue-entry.js";
 export const filesCodes = {
   "GR-FILE-DISK-FULL": {
     title: "The disk is full",
-    hint: "Free some space, or remove old snapshots with granary prune, and run the command again. What was there before is untouched.",
+    hint: "Free some space and run the command again. What was there before is untouched.",
     status: 507,
   },
   "GR-FILE-ACCESS-DENIED": {
