@@ -64,6 +64,11 @@ describe("the main job", () => {
     expect(Object.keys(one).toSorted()).toEqual(names.toSorted());
   });
 
+  test("is read as of a later instant, by a key in JSON", async () => {
+    const got = await granaryAnswer(repo, "get", '{"user_id":1}', "last_active_days", "--as-of", "2026-11-11");
+    expect(got).toMatchObject({ entity: { user_id: 1 }, features: { last_active_days: 10 } });
+  });
+
   test("started again changes nothing", async () => {
     expect(await granaryAnswer(repo, "demo", ...shop, "--no-serve")).toMatchObject({
       data: { made: false },

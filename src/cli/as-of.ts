@@ -1,3 +1,5 @@
+import type { FeatureRepo } from "../config/index.js";
+import type { Clock } from "../time/index.js";
 import type { CommandContext } from "./command.js";
 import { instantOption } from "./options.js";
 
@@ -10,4 +12,10 @@ export const asOfOption = {
 /** The instant of `--as-of` in microseconds; undefined without it. Throws `GR-COMMAND-OPTION-INVALID`. */
 export function asOfMicros(context: CommandContext): number | undefined {
   return instantOption(context, "asOf");
+}
+
+/** What a command takes for now: the instant of `--as-of`, or else the repo's clock. */
+export function clockOf(context: CommandContext, repo: FeatureRepo): Clock {
+  const asOf = asOfMicros(context);
+  return asOf === undefined ? repo.config.clock : () => asOf;
 }

@@ -1,5 +1,6 @@
 import type { FeatureRepo } from "../config/index.js";
 import type { LogLevel } from "../server/index.js";
+import { clockOf } from "./as-of.js";
 import type { CommandContext } from "./command.js";
 import { textOption } from "./command.js";
 import { choiceOption, wholeNumberOption } from "./options.js";
@@ -38,7 +39,7 @@ export async function serve(context: CommandContext, repo: FeatureRepo, options:
   const { createServing } = await import("../serving/index.js");
   const { packageVersion } = await import("../config/index.js");
   await using store = await openRepoOnlineStore(repo, { readOnly: true });
-  const serving = createServing({ state, store, clock: config.clock });
+  const serving = createServing({ state, store, clock: clockOf(context, repo) });
   const log = jsonLog(level, context.stderr);
   await using server = await createServer({ serving, version: packageVersion(), log });
   const stopped = context.stopRequest();

@@ -45,7 +45,10 @@ export async function openRepoOnlineStore(
 }
 
 /** The views of the names given, in the registry's order; all without names. Throws `GR-COMMAND-VIEW-UNKNOWN`. */
-export function viewsNamed(state: RegistryState, names: readonly string[]): readonly ViewDefinition[] {
+export function viewsNamed(
+  state: Pick<RegistryState, "definitions">,
+  names: readonly string[],
+): readonly ViewDefinition[] {
   const { views } = state.definitions;
   const known = views.map((view) => view.name);
   for (const name of names) {

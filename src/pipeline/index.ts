@@ -1,3 +1,5 @@
 export { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
+export { checkView, notCheckable, type ViewChecked } from "./check-view.js";
+export { refuseDisagreement } from "./disagreement.js";
 export { pushViews, type ViewPushed } from "./push-views.js";
 export { runPipeline } from "./run.js";

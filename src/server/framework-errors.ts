@@ -12,6 +12,8 @@ export function granaryErrorOf(error: unknown, limits: { readonly bodyLimitBytes
       return new GranaryError("GR-MEDIA-TYPE-UNSUPPORTED", "The body's Content-Type is not application/json.");
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return new GranaryError("GR-BODY-INVALID", "The body is not as long as its Content-Length.");
+    case "ECONNRESET":
+      return new GranaryError("GR-BODY-INVALID", "The client went away before the body was whole.");
     case "FST_ERR_BAD_URL":
     case "FST_ERR_MAX_PARAM_LENGTH":
       return new GranaryError("GR-URL-INVALID", "The path is not valid percent-encoded UTF-8.");

@@ -82,6 +82,20 @@ describe("the log", () => {
     expect(problem.request_id).toMatch(/^[0-9a-f]{8}-\d+$/);
   });
 
+  test("has no failure of the server where a client goes away before its body is whole", async () => {
+    const { lines, stream } = collected();
+    await using server = await startServer(shopState, openTemporaryStore(), { log: jsonLog("info", stream) });
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const gone = new Promise((resolve) => socket.once("close", resolve));
+    const head = "POST /features HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{";
+    socket.write(head, () => socket.destroySoon());
+    await gone;
+    await fetch(`${server.url}/health`);
+    await vi.waitUntil(() => lines.some((line) => JSON.stringify(line).includes("/health")));
+    expect(lines.filter((line) => JSON.stringify(line).includes('"level":50'))).toEqual([]);
+  });
+
   test("has the cause of a failure of which the client is told only the request's id", async () => {
     const { lines, stream } = collected();
     const store = openTemporaryStore();

@@ -2,6 +2,7 @@ export { agree } from "./agree.js";
 export { agreeAggregate } from "./agree-aggregate.js";
 export { arbitraryExpression } from "./arbitrary-expressions.js";
 export { arbitraryHistory, testEntity, testSource } from "./arbitrary-history.js";
+export { arbitraryRows } from "./arbitrary-rows.js";
 export {
   arbitraryInstantMicros,
   arbitraryInt64,

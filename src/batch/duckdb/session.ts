@@ -93,6 +93,8 @@ async function* streamOn(
 function configuration(options: SessionOptions): Record<string, string> {
   return {
     temp_directory: options.temporaryFolder,
+    // What it would keep of a file it knows by name and time alone: a file written anew within that was read as a mixture.
+    enable_external_file_cache: "false",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",

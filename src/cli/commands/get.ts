@@ -1,6 +1,7 @@
 import type { Entity } from "../../definition/index.js";
 import { fail } from "../../errors/index.js";
 import type { RegistryState } from "../../registry/index.js";
+import { asOfOption, clockOf } from "../as-of.js";
 import type { Command } from "../command.js";
 import { textOption } from "../command.js";
 import { appliedState, openRepoOnlineStore } from "../workplace.js";
@@ -12,11 +13,13 @@ export const getCommand: Command = {
   options: [
     { flags: "--entity <name>", description: "the entity, where it is not the default one" },
     { flags: "--service <name>", description: "the features of a service" },
+    asOfOption,
   ],
   examples: [
     "granary get 42",
     "granary get 42 age purchases_7d",
     "granary get user_id=42,item_id=7 --entity user_item",
+    `granary get '{"shop":"a,1","no":7}' --entity visit`,
   ],
   run: async (context) => {
     const { terminal, args } = context;
@@ -24,7 +27,7 @@ export const getCommand: Command = {
     const state = await appliedState(repo);
     const { createServing, entityAnswer } = await import("../../serving/index.js");
     await using store = await openRepoOnlineStore(repo, { readOnly: true });
-    const serving = createServing({ state, store, clock: repo.config.clock });
+    const serving = createServing({ state, store, clock: clockOf(context, repo) });
     const [key = "", ...features] = args;
     const entity = textOption(context, "entity");
     const joinKeys = entityOf(state, entity)?.joinKeys.map((one) => one.name) ?? [];
@@ -61,9 +64,11 @@ function entityOf(state: RegistryState, name: string | undefined): Entity | unde
   );
 }
 
-/** `42` for an entity of one join key; `user_id=42,item_id=7` names each of several. */
-function keysOf(text: string, joinKeys: readonly string[]): Readonly<Record<string, string>> {
+/** `42` for an entity of one join key; `user_id=42,item_id=7` names each of several, and so does a JSON object. */
+function keysOf(text: string, joinKeys: readonly string[]): Readonly<Record<string, unknown>> {
   const [only, ...others] = joinKeys;
+  const object = text.startsWith("{") ? objectOf(text) : null;
+  if (object !== null) return object;
   if (only !== undefined && others.length === 0) {
     return { [only]: text.startsWith(`${only}=`) ? text.slice(only.length + 1) : text };
   }
@@ -76,4 +81,14 @@ function keysOf(text: string, joinKeys: readonly string[]): Readonly<Record<stri
       return [part.slice(0, at), part.slice(at + 1)];
     }),
   );
+}
+
+/** The object that a text is in JSON; null where it is none, as a key may begin with a brace too. */
+function objectOf(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : null;
+  } catch {
+    return null;
+  }
 }

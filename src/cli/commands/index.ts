@@ -1,6 +1,7 @@
 import type { Command } from "../command.js";
 import { applyCommand } from "./apply.js";
 import { buildCommand } from "./build.js";
+import { checkCommand } from "./check.js";
 import { demoCommand } from "./demo.js";
 import { getCommand } from "./get.js";
 import { initCommand } from "./init.js";
@@ -18,6 +19,7 @@ export const commands: readonly Command[] = [
   demoCommand,
   planCommand,
   applyCommand,
+  checkCommand,
   runCommand,
   buildCommand,
   snapshotsCommand,

@@ -1,3 +1,4 @@
+import { asOfOption } from "../as-of.js";
 import type { Command } from "../command.js";
 import { addressOptions, logOption, serve } from "../serve.js";
 
@@ -5,7 +6,7 @@ export const serveCommand: Command = {
   name: "serve",
   arguments: "",
   summary: "serve features over HTTP",
-  options: [...addressOptions, logOption("info")],
+  options: [asOfOption, ...addressOptions, logOption("info")],
   examples: ["granary serve", "granary serve --host 0.0.0.0 --port 9000", "granary serve --log-level warn"],
   run: async (context) => {
     const { terminal } = context;
