@@ -34,24 +34,28 @@ export const quantileAggregate: AggregateFunction = {
 };
 
 /**
- * Between two equal infinities the value is that infinity, where interpolating makes a NaN; between others a NaN is null.
- * Which values stand at both ranks is told by how many infinities there are at each end of the order.
+ * Engines interpolate among infinities each in its own way. What stands at both ranks is told by how many infinities there
+ * are at each end of the order: between two equal ones the value is that infinity, from −∞ to anything else it is no
+ * number, and so null, and from a number to ∞ it is ∞.
  */
 function amongInfinities(value: Sql, x: Sql, q: Sql, filter: Sql | null): Sql {
   const n = call("count", [x], { filter });
   const rank = operation("*", q, cast(operation("-", n, int(1)), "float64"));
+  const below = call("floor", [rank]);
+  const above = call("ceil", [rank]);
   const count = (infinity: number) =>
     call("count", [star], { filter: allOf([filter, operation("=", x, float(infinity))]) });
-  const allBelow = operation("<", call("ceil", [rank]), count(Number.NEGATIVE_INFINITY));
-  const allAbove = operation(">=", call("floor", [rank]), operation("-", n, count(Number.POSITIVE_INFINITY)));
-  const infinite = caseWhen(
+  const negative = count(Number.NEGATIVE_INFINITY);
+  const positive = count(Number.POSITIVE_INFINITY);
+  return caseWhen(
     [
-      [allBelow, float(Number.NEGATIVE_INFINITY)],
-      [allAbove, float(Number.POSITIVE_INFINITY)],
+      [operation("=", n, int(0)), nullSql],
+      [operation("<", above, negative), float(Number.NEGATIVE_INFINITY)],
+      [operation("<", below, negative), nullSql],
+      [operation(">=", above, operation("-", n, positive)), float(Number.POSITIVE_INFINITY)],
     ],
-    nullSql,
+    value,
   );
-  return caseWhen([[call("isnan", [value]), infinite]], value);
 }
 
 function valueAtRank(values: readonly number[], q: number): number | null {
