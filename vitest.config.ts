@@ -6,6 +6,8 @@ const resolve = { alias: { granary: join(import.meta.dirname, "src/index.ts") } 
 
 export default defineConfig({
   test: {
+    // By default a core is left free, which of two leaves one; many tests wait for programs that they started.
+    maxWorkers: "100%",
     projects: [
       { resolve, test: { name: "rooms", include: ["src/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
       {
