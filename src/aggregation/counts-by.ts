@@ -1,9 +1,10 @@
-import { fail, invariant } from "../errors/index.js";
+import { invariant } from "../errors/index.js";
 import { type Expr, literal, literalOf, literalSql } from "../expression/index.js";
 import type { DataType, JsonValue, Value } from "../schema/index.js";
 import { allOf, call, isIn, isNotNull, operation, type Sql, star } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction, Aggregation } from "./aggregation.js";
+import { checkDeclaredValues, type DeclaredValue } from "./declared-values.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf } from "./input.js";
 import { counting } from "./state/index.js";
@@ -60,8 +61,7 @@ function valueSql(value: JsonValue, type: DataType): Sql {
   return literalSql(literalOf(constant), type);
 }
 
-type Declared = string | number | boolean;
-type ValueSuffix<V extends readonly Declared[], Other extends boolean> =
+type ValueSuffix<V extends readonly DeclaredValue[], Other extends boolean> =
   | `_${V[number]}`
   | (Other extends true ? "_other" : never);
 
@@ -80,12 +80,8 @@ export function countsBy<
   values: V,
   options: AggregateOptions<W> & { readonly other?: Other } = {},
 ): AggregateFeature<"int64", `${ValueSuffix<V, Other>}${WindowSuffix<W>}`> {
-  const declared: readonly Declared[] = values;
-  const names = declared.map(String);
-  if (new Set(names).size !== names.length) fail("GR-AGGREGATE-INVALID", "countsBy has two values of one name.");
-  if (names.includes("other")) {
-    fail("GR-AGGREGATE-INVALID", 'countsBy declares the value "other", whose name is that of the undeclared ones.');
-  }
+  const declared: readonly DeclaredValue[] = values;
+  checkDeclaredValues(declared, "countsBy", "GR-AGGREGATE-INVALID");
   const input = { aggregate: countsByAggregate, input: x };
   const calls = declared.map((value) => ({ ...input, parameters: { value }, suffix: `_${value}` }));
   const rest = options.other === true ? [{ ...input, parameters: { others: declared }, suffix: "_other" }] : [];

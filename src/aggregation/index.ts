@@ -9,6 +9,7 @@ export { collect } from "./collect.js";
 export { count } from "./count.js";
 export { countDistinct } from "./count-distinct.js";
 export { countsBy } from "./counts-by.js";
+export { checkDeclaredValues, type DeclaredValue } from "./declared-values.js";
 export { describeAggregation } from "./describe.js";
 export { finishAtRead, wholeUnitsSql } from "./elapsed.js";
 export { first, last } from "./ends.js";

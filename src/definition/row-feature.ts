@@ -1,4 +1,4 @@
-import { fail } from "../errors/index.js";
+import { checkDeclaredValues, type DeclaredValue } from "../aggregation/index.js";
 import { build, type Expr, type Expression, literal } from "../expression/index.js";
 import type { DataType } from "../schema/index.js";
 
@@ -42,8 +42,6 @@ export function feature<T extends DataType>(expr: Expr<T>): RowFeature<T, ""> {
   return rowFeature([{ suffix: "", expression: expr.expression }], "", null);
 }
 
-type Declared = string | number | boolean;
-
 /**
  * One boolean feature a declared value, `<feature>_<value>`: whether `x` is that value; all false for a null or an
  * undeclared one. With `other: true`, `<feature>_other` is true for any other value. So every batch has the same columns.
@@ -58,19 +56,15 @@ export function oneHot<
   values: V,
   options: { readonly other?: Other } = {},
 ): RowFeature<"boolean", `_${V[number]}` | (Other extends true ? "_other" : never)> {
-  const declared: readonly Declared[] = values;
-  const names = declared.map(String);
-  if (new Set(names).size !== names.length) fail("GR-DEFINITION-INVALID", "oneHot has two values of one name.");
-  if (names.includes("other")) {
-    fail("GR-DEFINITION-INVALID", 'oneHot declares the value "other", whose name is that of the undeclared ones.');
-  }
+  const declared: readonly DeclaredValue[] = values;
+  checkDeclaredValues(declared, "oneHot", "GR-DEFINITION-INVALID");
   const parts = declared.map((value) => ({ suffix: `_${value}`, expression: indicator(x, [value], false) }));
   const rest = options.other === true ? [{ suffix: "_other", expression: indicator(x, declared, true) }] : [];
   return rowFeature([...parts, ...rest], "", null);
 }
 
 /** Whether x is one of the values (or none of them); false where x is null. */
-function indicator(x: Expr, values: readonly Declared[], negated: boolean): Expression {
+function indicator(x: Expr, values: readonly DeclaredValue[], negated: boolean): Expression {
   const type = x.expression.type;
   const args = [x.expression, ...values.map((value) => literal(value, type))];
   const among = build<"boolean">({ kind: "call", operator: "in", args, type: "boolean" });

@@ -9,3 +9,4 @@ export type {
   ViewPlan,
 } from "./node.js";
 export { eventTimestamp, instantColumn, plannedFeatures, planView } from "./plan-view.js";
+export { aggregateOf, scanOf } from "./steps.js";

@@ -2,9 +2,10 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { didYouMean, fail, isGranaryError } from "../errors/index.js";
 import { onDisk } from "../files/index.js";
+import { compareVersions } from "../online/index.js";
 import { formatMicros } from "../time/index.js";
 import { asOfOf, asOfPath, buildOf, corruptFolder, historyFolder } from "./layout.js";
-import { compareVersions, type SnapshotPlace } from "./snapshot.js";
+import type { SnapshotPlace } from "./snapshot.js";
 
 /** The views that have a folder in the history, in order of name. Throws the codes of `diskError`. */
 export async function viewsOf(storeFolder: string): Promise<readonly string[]> {

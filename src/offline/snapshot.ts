@@ -23,8 +23,3 @@ export interface SnapshotEntry extends SnapshotPlace {
   /** What is wrong with it, in a sentence; null: nothing was found. */
   readonly problem: string | null;
 }
-
-/** Orders snapshots of one view by (as-of, build). */
-export function compareVersions(a: SnapshotPlace, b: SnapshotPlace): number {
-  return a.asOfMicros - b.asOfMicros || a.build - b.build;
-}

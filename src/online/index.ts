@@ -8,3 +8,4 @@ export type {
 } from "./contract.js";
 export { openOnlineStore } from "./open-online-store.js";
 export { storedViewOf } from "./stored-view.js";
+export { compareVersions } from "./version.js";

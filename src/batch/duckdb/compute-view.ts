@@ -1,4 +1,4 @@
-import type { AggregateNode, LogicalNode, ScanNode, ViewPlan } from "../../logical/index.js";
+import { aggregateOf, type LogicalNode, scanOf, type ViewPlan } from "../../logical/index.js";
 import {
   ascending,
   call,
@@ -92,15 +92,6 @@ function valuesHeld(node: LogicalNode): number {
 
 /** Stands for rows where only the shape of a grouping is asked. */
 const noRows: Select = select({ columns: [] });
-
-function aggregateOf(node: LogicalNode): AggregateNode | null {
-  if (node.kind === "aggregate") return node;
-  return node.kind === "scan" ? null : aggregateOf(node.input);
-}
-
-function scanOf(node: LogicalNode): ScanNode {
-  return node.kind === "scan" ? node : scanOf(node.input);
-}
 
 function quoted(tableName: string): string {
   return quoteName(tableName, duckdbDialect);

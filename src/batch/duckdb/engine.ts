@@ -1,18 +1,11 @@
 import { rm } from "node:fs/promises";
-import { invariant } from "../../errors/index.js";
 import { makeFolder, stageFolder } from "../../files/index.js";
-import type { LogicalNode, ScanNode } from "../../logical/index.js";
-import { duckdbDialect, fromFunction, name, print, type Select, select, text } from "../../sql/index.js";
-import type { BatchEngine, RunOptions, SourceReport } from "../contract.js";
+import { scanOf } from "../../logical/index.js";
+import { duckdbDialect, fromFunction, name, print, select, text } from "../../sql/index.js";
+import type { BatchEngine, RunOptions } from "../contract.js";
 import { computeView } from "./compute-view.js";
 import { openSession, type SessionOptions } from "./session.js";
-import {
-  fingerprintSource,
-  literalPath,
-  type ScannedSource,
-  type ScanOptions,
-  scanWithFunctions,
-} from "./source/index.js";
+import { fingerprintSource, literalPath, type ScanOptions, scanWithFunctions } from "./source/index.js";
 import { undeclaredValues } from "./undeclared.js";
 import { wholeText } from "./whole-text.js";
 
@@ -37,29 +30,18 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
     name: "duckdb",
     async runView(plan, file, runOptions) {
       const { onProgress } = runOptions;
-      const scans = new Map<ScanNode, ScannedSource>();
+      const node = scanOf(plan.root);
+      onProgress?.(`reading ${node.source.name}`);
+      const scanned = await scanWithFunctions(session, node, scanOptions(runOptions));
       try {
-        for (const node of scansOf(plan.root)) {
-          onProgress?.(`reading ${node.source.name}`);
-          scans.set(node, await scanWithFunctions(session, node, scanOptions(runOptions)));
-        }
-        const scan = (node: ScanNode): Select => {
-          const scanned = scans.get(node);
-          invariant(scanned !== undefined, "A plan's scans are all opened before it is compiled.");
-          return scanned.select;
-        };
+        const scan = () => scanned.select;
         onProgress?.("computing");
-        const sourceRows = [...scans.values()].reduce((total, { report }) => total + report.rows, 0);
-        const rows = await computeView(session, plan, scan, { file, sourceRows });
-        const warnings = await undeclaredValues(session, plan, scan);
-        for (const scanned of scans.values()) await scanned.checkUnchanged();
-        const sources: SourceReport[] = [...scans.values()].map(({ report }) => ({
-          ...report,
-          warnings: [...report.warnings, ...warnings],
-        }));
-        return { rows, sources };
+        const rows = await computeView(session, plan, scan, { file, sourceRows: scanned.report.rows });
+        const undeclared = await undeclaredValues(session, plan, scan);
+        await scanned.checkUnchanged();
+        return { rows, sources: [{ ...scanned.report, warnings: [...scanned.report.warnings, ...undeclared] }] };
       } finally {
-        for (const scanned of scans.values()) await scanned.dispose();
+        await scanned.dispose();
       }
     },
     readParquet(file, columns) {
@@ -70,20 +52,11 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
       const types = columns.map((column) => column.type);
       return session.stream(print(rows, duckdbDialect), types, { doing: `reading ${file}`, file });
     },
-    async fingerprint(plan, runOptions) {
-      const scans = scansOf(plan.root);
-      const files = await Promise.all(scans.map((node) => fingerprintSource(session, node, scanOptions(runOptions))));
-      return files.flat();
-    },
+    fingerprint: (plan, runOptions) => fingerprintSource(session, scanOf(plan.root), scanOptions(runOptions)),
     async [Symbol.asyncDispose]() {
       await session[Symbol.asyncDispose]();
       await rm(temporaryFolder, { recursive: true, force: true });
     },
   };
   return engine;
-}
-
-/** Every scan of a plan. */
-function scansOf(node: LogicalNode): readonly ScanNode[] {
-  return node.kind === "scan" ? [node] : scansOf(node.input);
 }

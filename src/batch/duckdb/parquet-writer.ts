@@ -1,8 +1,9 @@
-import { open, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
 import { invariant } from "../../errors/index.js";
-import { onDisk, stageFolder } from "../../files/index.js";
+import { onDisk, stageFolder, syncPath } from "../../files/index.js";
+import { duckdbDialect, quoteName } from "../../sql/index.js";
 import { type Cell, cellConverter, type ParquetType, readExpression, stagingType } from "./parquet-cell.js";
 
 export type { Cell, ParquetType };
@@ -147,25 +148,14 @@ async function openStaging(connection: DuckDBConnection, columns: readonly Parqu
 }
 
 function copyStatement(columns: readonly ParquetColumn[], orderBy: readonly string[], path: string): string {
-  const selected = columns.map((column, i) => `${readExpression(column.type, `c${i}`)} AS ${quoteName(column.name)}`);
+  const selected = columns.map(
+    (column, i) => `${readExpression(column.type, `c${i}`)} AS ${quoteName(column.name, duckdbDialect)}`,
+  );
   const order = orderBy.map((name) => `c${columns.findIndex((column) => column.name === name)}`);
   const sorted = order.length === 0 ? "" : ` ORDER BY ${order.join(", ")}`;
   return `COPY (SELECT ${selected.join(", ")} FROM staging${sorted}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd)`;
 }
 
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
 function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
-}
-
-async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,7 +1,7 @@
 import type { Aggregation } from "../../aggregation/index.js";
 import { canonicalJson } from "../../definition/index.js";
 import { describe, toSql } from "../../expression/index.js";
-import type { AggregateNode, LogicalNode, ScanNode, ViewPlan } from "../../logical/index.js";
+import { type AggregateNode, aggregateOf, type ViewPlan } from "../../logical/index.js";
 import {
   call,
   cast,
@@ -11,10 +11,10 @@ import {
   isNotNull,
   name,
   print,
-  type Select,
   select,
   star,
 } from "../../sql/index.js";
+import type { ScanSelect } from "./compile.js";
 import type { DuckdbSession } from "./session.js";
 
 /** How many undeclared values a warning names. */
@@ -27,7 +27,7 @@ const namedAtMost = 20;
 export async function undeclaredValues(
   session: DuckdbSession,
   plan: ViewPlan,
-  scan: (node: ScanNode) => Select,
+  scan: ScanSelect,
 ): Promise<readonly string[]> {
   const node = aggregateOf(plan.root);
   if (node === null || node.input.kind !== "scan") return [];
@@ -70,9 +70,4 @@ function countedGroups(node: AggregateNode): readonly CountedGroup[] {
     groups.set(key, group);
   }
   return [...groups.values()];
-}
-
-function aggregateOf(node: LogicalNode): AggregateNode | null {
-  if (node.kind === "aggregate") return node;
-  return node.kind === "scan" ? null : aggregateOf(node.input);
 }
