@@ -32,6 +32,7 @@ export {
 export { defineConfig, type GranaryConfig } from "./config/index.js";
 export {
   type AggregateView,
+  type Algorithm,
   type ColumnSpec,
   type ColumnTypes,
   type Entity,
@@ -44,8 +45,14 @@ export {
   feature,
   featureService,
   featureView,
+  inactivity,
   type JoinKeyTypes,
   type KeysOf,
+  type Label,
+  label,
+  labelFile,
+  type Model,
+  model,
   oneHot,
   type RowFeature,
   type RowFunction,

@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal.js";
 export async function printDefinition(terminal: Terminal, shown: DefinitionDescription): Promise<void> {
   const { describeFunction } = await import("../registry/index.js");
   const { typeName } = await import("../schema/index.js");
-  const { formatDuration } = await import("../time/index.js");
+  const { formatDuration, formatMicros } = await import("../time/index.js");
   const fact = (label: string, value: string): void => {
     if (value !== "") terminal.print(`  ${terminal.dim(label.padEnd(13))} ${value}`);
   };
@@ -51,6 +51,35 @@ export async function printDefinition(terminal: Terminal, shown: DefinitionDescr
       fact("description", shown.definition.description);
       await printFeatures(terminal, shown.features);
       return;
+    case "label": {
+      const { definition } = shown;
+      title("label", definition.name);
+      fact("description", definition.description);
+      fact("owner", definition.owner);
+      fact("version", definition.version);
+      fact("type", typeName(definition.type));
+      fact("entity", definition.entity.name);
+      fact("meaning", shown.meaning);
+      fact("source", inputText(definition.source));
+      fact("models", shown.models.join(", "));
+      return;
+    }
+    case "model": {
+      const { definition } = shown;
+      title("model", definition.name);
+      fact("description", definition.description);
+      fact("owner", definition.owner);
+      fact("version", definition.version);
+      fact("service", definition.service);
+      fact("label", definition.label);
+      fact("algorithms", definition.algorithms.join(", "));
+      fact(
+        "cutoffs",
+        definition.cutoffsMicros?.map(formatMicros).join(", ") ?? "the newest UTC midnight that is known",
+      );
+      await printFeatures(terminal, shown.features);
+      return;
+    }
     case "entity":
       title("entity", shown.definition.name);
       fact("description", shown.definition.description);

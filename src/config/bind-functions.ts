@@ -1,4 +1,4 @@
-import type { Source, SourceFunction, ViewDefinition } from "../definition/index.js";
+import type { LabelDefinition, Source, SourceFunction, ViewDefinition } from "../definition/index.js";
 import type { Definitions } from "../registry/index.js";
 import { hashFunctionSource } from "./function-source.js";
 
@@ -22,9 +22,15 @@ export function bindFunctions(definitions: Definitions, repoFolder: string): Def
       ? Object.freeze({ ...view, source: boundSource(view.source) })
       : Object.freeze({ ...view, source: boundSource(view.source) });
   };
+  const boundLabel = (label: LabelDefinition): LabelDefinition =>
+    label.kind === "file_label" || label.source.functions === undefined
+      ? label
+      : Object.freeze({ ...label, source: boundSource(label.source) });
+  const { labels } = definitions;
   return Object.freeze({
     ...definitions,
     sources: Object.freeze(definitions.sources.map(boundSource)),
     views: Object.freeze(definitions.views.map(boundView)),
+    ...(labels === undefined ? {} : { labels: Object.freeze(labels.map(boundLabel)) }),
   });
 }

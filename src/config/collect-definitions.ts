@@ -3,6 +3,8 @@ import {
   type Entity,
   type FeatureService,
   hashOf,
+  type LabelDefinition,
+  type ModelDefinition,
   type Source,
   type ViewDefinition,
 } from "../definition/index.js";
@@ -18,7 +20,7 @@ export interface DefinitionFile {
 
 export interface CollectedDefinitions {
   readonly definitions: Definitions;
-  /** The file of each definition, by its kind and name: `entity user`, `source user_events`, `view …`, `service …`. */
+  /** The file of each definition, by its kind and name: `entity user`, `source user_events`, `view …`, `label …`, … */
   readonly origins: ReadonlyMap<string, string>;
 }
 
@@ -29,6 +31,9 @@ const kinds = {
   aggregate_view: "view",
   row_view: "view",
   feature_service: "service",
+  horizon_label: "label",
+  file_label: "label",
+  model: "model",
 } as const satisfies Readonly<Record<Definition["kind"], string>>;
 
 interface Found {
@@ -40,7 +45,7 @@ interface Found {
 
 /**
  * Collects every definition that files export, alone or in arrays and plain objects, and what those definitions use:
- * the source and entity of a view, the entity of a source.
+ * the source and entity of a view or a label, the entity of a source.
  * Throws `GR-DEFINITION-TWICE` where two different ones have one kind and name.
  */
 export function collectDefinitions(files: readonly DefinitionFile[]): CollectedDefinitions {
@@ -65,6 +70,8 @@ export function collectDefinitions(files: readonly DefinitionFile[]): CollectedD
       sources: all.filter((one): one is Source => kinds[one.kind] === "source"),
       views: all.filter((one): one is ViewDefinition => kinds[one.kind] === "view"),
       services: all.filter((one): one is FeatureService => kinds[one.kind] === "service"),
+      labels: all.filter((one): one is LabelDefinition => kinds[one.kind] === "label"),
+      models: all.filter((one): one is ModelDefinition => kinds[one.kind] === "model"),
     }),
     origins: new Map([...known].map(([name, { file }]) => [name, file])),
   };
@@ -93,13 +100,18 @@ function usedBy(definition: Definition): readonly Definition[] {
   switch (definition.kind) {
     case "entity":
     case "feature_service":
+    case "model":
       return [];
     case "event_source":
     case "row_source":
       return [definition.entity];
     case "aggregate_view":
     case "row_view":
+    case "horizon_label":
       return [definition.source, definition.entity, definition.source.entity];
+    case "file_label":
+      // Its source is its own, and no other reads it.
+      return [definition.entity];
   }
 }
 

@@ -4,10 +4,12 @@ import { columnsOf } from "../expression/index.js";
 import type { Entity } from "./entity.js";
 import type { FeatureService } from "./feature-service.js";
 import type { FeatureDefinition, ViewDefinition } from "./feature-view.js";
+import type { LabelDefinition } from "./label.js";
+import type { ModelDefinition } from "./model.js";
 import { functionsGiving, type Source, type SourceFunction } from "./source.js";
 
 /** Everything that an author can export. */
-export type Definition = Entity | Source | ViewDefinition | FeatureService;
+export type Definition = Entity | Source | ViewDefinition | FeatureService | LabelDefinition | ModelDefinition;
 
 /** JSON with the names of every object in order, so that equal data has equal text. */
 export function canonicalJson(data: unknown): string {
@@ -86,4 +88,18 @@ export function meaningHash(view: ViewDefinition, feature: FeatureDefinition): s
 /** The identity of a view's rows: the meanings of all its features, in order. */
 export function viewHash(view: ViewDefinition): string {
   return hashOf(view.features.map((feature) => meaningHash(view, feature)));
+}
+
+/** The identity of what a label's value is, and for whom: apart from descriptions, owners and the places of files. */
+export function labelHash(label: LabelDefinition): string {
+  const { kind, name, type } = label;
+  if (label.kind === "file_label") {
+    return hashOf({ kind, name, type, source: sourceMeaning(label.source, new Set([label.column]), "none") });
+  }
+  const { horizonMicros, activeMicros, aggregates, expression } = label;
+  const reads = aggregates.flatMap(({ aggregation }) =>
+    expressionsOf(aggregation).flatMap((one) => [...columnsOf(one)]),
+  );
+  const source = sourceMeaning(label.source, new Set(reads), "none");
+  return hashOf({ kind, name, type, horizonMicros, activeMicros, aggregates, expression, source });
 }

@@ -17,7 +17,11 @@ export type {
   RowViewDefinition,
   ViewDefinition,
 } from "./feature-view.js";
-export { canonicalJson, type Definition, hashOf, meaningHash, viewHash } from "./identity.js";
+export { inactivity, label } from "./horizon-label.js";
+export { canonicalJson, type Definition, hashOf, labelHash, meaningHash, viewHash } from "./identity.js";
+export type { Label, LabelDefinition } from "./label.js";
+export { labelFile } from "./label-file.js";
+export { type Algorithm, algorithms, type Model, type ModelDefinition, model } from "./model.js";
 export { feature, oneHot, type RowFeature } from "./row-feature.js";
 export { type RowFunction, rowFunction } from "./row-function.js";
 export {

@@ -9,6 +9,8 @@ const added: Readonly<Record<Subject, Consequences>> = {
   entity: nothing,
   source: nothing,
   service: nothing,
+  label: nothing,
+  model: ["It predicts nothing until it is trained."],
   view: ["It has no snapshot until it is built, and no row online until it is pushed."],
   feature: [
     "Until its view is built and pushed, reads that take it are refused with 503, and the view's other features are served.",
@@ -19,6 +21,8 @@ const added: Readonly<Record<Subject, Consequences>> = {
 const removed: Readonly<Record<Subject, Consequences>> = {
   entity: nothing,
   source: ["Nothing reads its files any more."],
+  label: ["Training sets with it can't be made any more; those that were made stay."],
+  model: ["It is trained no more; the versions that were trained stay."],
   service: ["Reads that name it fail, and so do models trained on it."],
   view: [
     "Its rows stay online until `granary push --full`, and its snapshots stay in the offline store.",
@@ -50,5 +54,11 @@ export const ofNewInput: Consequences = ["The next build reads the new place; sn
 export const ofNewRows: Consequences = ["Every feature computed from it changes its meaning."];
 
 export const ofNewKeys: Consequences = ["Rows online are filed under the old keys, and are not found by the new ones."];
+
+export const ofNewLabel: Consequences = ["Models trained on the old meaning are to be trained anew."];
+
+export const ofNewTraining: Consequences = [
+  "The versions that were trained stay as they are until it is trained anew.",
+];
 
 export const ofServiceFeatures: Consequences = ["Models trained on it expect the features that it had."];

@@ -4,11 +4,14 @@ import type { Definitions } from "./state.js";
 
 /** The same definitions, each list in order of name. */
 export function inOrder(definitions: Definitions): Definitions {
+  const { labels = [], models = [] } = definitions;
   return Object.freeze({
     entities: sorted(definitions.entities),
     sources: sorted(definitions.sources),
     views: sorted(definitions.views),
     services: sorted(definitions.services),
+    ...(labels.length === 0 ? {} : { labels: sorted(labels) }),
+    ...(models.length === 0 ? {} : { models: sorted(models) }),
   });
 }
 

@@ -3,6 +3,7 @@ import type {
   Entity,
   FeatureDefinition,
   FilesInput,
+  LabelDefinition,
   RowsInput,
   SourceColumn,
   SourceFunction,
@@ -24,6 +25,19 @@ export function describeFeature(view: ViewDefinition, feature: FeatureDefinition
   const from =
     view.kind === "aggregate_view" ? `from ${view.source.name}` : `from the newest row of ${view.source.name}`;
   return [describeComputation(feature), typeName(feature.type), from, ...ttl].join(", ");
+}
+
+/** How people read what a label means: `rows = 0 with rows = count(), of user_events in the 30d after, active in the 90d before`. */
+export function describeLabel(label: LabelDefinition): string {
+  const { source, type } = label;
+  if (label.kind === "file_label") return `${typeName(type)} from ${describeInput(source.input)}`;
+  const names = new Map(label.aggregates.map((one) => [one.name, describeAggregation(one.aggregation)]));
+  const { expression } = label;
+  const whole = expression.kind === "column" ? names.get(expression.name) : undefined;
+  const parts = [...names].map(([name, text]) => `${name} = ${text}`).join(", ");
+  const computed = whole ?? `${describe(expression)} with ${parts}`;
+  const active = label.activeMicros === null ? "" : `, active in the ${formatDuration(label.activeMicros)} before`;
+  return `${computed}, ${typeName(type)}, of ${source.name} in the ${formatDuration(label.horizonMicros)} after${active}`;
 }
 
 /** `user_id int64, item_id string` */

@@ -1,11 +1,20 @@
-import type { Entity, FeatureService, Source, SourceColumn, ViewDefinition } from "../definition/index.js";
+import type {
+  Entity,
+  FeatureService,
+  LabelDefinition,
+  ModelDefinition,
+  Source,
+  SourceColumn,
+  ViewDefinition,
+} from "../definition/index.js";
 import { describe } from "../expression/index.js";
-import { formatDuration } from "../time/index.js";
+import { formatDuration, formatMicros } from "../time/index.js";
 import {
   describeColumn,
   describeFunction,
   describeInput,
   describeJoinKeys,
+  describeLabel,
   describeSourceKey,
 } from "./describe-definitions.js";
 
@@ -42,6 +51,15 @@ export function serviceDifferences(before: FeatureService, after: FeatureService
     ...changed({ description: before.description }, { description: after.description }),
     ...listDifferences("feature", texts(before), texts(after)),
   ];
+}
+
+export function labelDifferences(before: LabelDefinition, after: LabelDefinition): Differences {
+  const own = changed(labelFields(before), labelFields(after));
+  return own.length === 0 ? [`rows of source ${after.source.name}`] : own;
+}
+
+export function modelDifferences(before: ModelDefinition, after: ModelDefinition): Differences {
+  return changed(modelFields(before), modelFields(after));
 }
 
 /** `label: before → after` for each field that differs; an empty text reads as `none`. */
@@ -81,6 +99,17 @@ function viewFields(view: ViewDefinition): Fields {
     source: view.source.name,
     ttl: view.ttlMicros === null ? "" : formatDuration(view.ttlMicros),
   };
+}
+
+function labelFields(label: LabelDefinition): Fields {
+  const { description, owner, version, entity } = label;
+  return { meaning: describeLabel(label), description, owner, version, entity: entity.name };
+}
+
+function modelFields(model: ModelDefinition): Fields {
+  const { description, owner, version, service, label, algorithms, cutoffsMicros } = model;
+  const cutoffs = cutoffsMicros === null ? "the newest known" : cutoffsMicros.map(formatMicros).join(", ");
+  return { description, owner, version, service, label, algorithms: algorithms.join(", "), cutoffs };
 }
 
 function columnTexts(source: Source): ReadonlyMap<string, string> {

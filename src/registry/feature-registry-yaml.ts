@@ -1,9 +1,13 @@
 import { Document, isMap, isSeq, visit } from "yaml";
+import type { LabelDefinition, ModelDefinition } from "../definition/index.js";
+import { formatMicros } from "../time/index.js";
+import { describeLabel } from "./describe-definitions.js";
 import { listFeatures } from "./feature-listing.js";
 import { lineageOfFeature } from "./lineage.js";
 import type { RegistryState } from "./state.js";
+import { plainTypeName } from "./type-names.js";
 
-const header = ` Every feature of this feature repo, as it was applied last.
+const header = ` Every feature of this feature repo, and its labels and models, as it was applied last.
  Written by \`granary apply\`; edits are lost. The definitions are in the repo's TypeScript files.
 `;
 
@@ -16,7 +20,13 @@ export function featureRegistryYaml(state: RegistryState): string {
     const lineage = { [viewDefinition.source.input.kind === "files" ? "files" : "rows"]: inputs, columns: from };
     return { name, description, owner, type, pipeline, version, view, entity, source, lineage };
   });
-  const document = new Document({ features }, { aliasDuplicateObjects: false });
+  const { labels = [], models = [] } = state.definitions;
+  const listed = {
+    features,
+    ...(labels.length === 0 ? {} : { labels: labels.map(labelEntry) }),
+    ...(models.length === 0 ? {} : { models: models.map(modelEntry) }),
+  };
+  const document = new Document(listed, { aliasDuplicateObjects: false });
   document.commentBefore = header;
   visit(document, {
     Pair: (_, pair) => {
@@ -25,4 +35,16 @@ export function featureRegistryYaml(state: RegistryState): string {
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+function labelEntry(label: LabelDefinition): object {
+  const { name, description, owner, type, version, entity, source } = label;
+  const told = { name, description, owner, type: plainTypeName(type), version, entity: entity.name };
+  return { ...told, source: source.name, meaning: describeLabel(label) };
+}
+
+function modelEntry({ kind: _, cutoffsMicros, algorithms, ...model }: ModelDefinition): object {
+  const { name, description, owner, version, service, label } = model;
+  const cutoffs = cutoffsMicros === null ? "newest" : cutoffsMicros.map(formatMicros);
+  return { name, description, owner, version, service, label, algorithms, cutoffs };
 }

@@ -1,6 +1,14 @@
-import type { Entity, FeatureDefinition, FeatureService, Source, ViewDefinition } from "../definition/index.js";
+import type {
+  Entity,
+  FeatureDefinition,
+  FeatureService,
+  LabelDefinition,
+  ModelDefinition,
+  Source,
+  ViewDefinition,
+} from "../definition/index.js";
 import { didYouMean, fail } from "../errors/index.js";
-import { describeFeature } from "./describe-definitions.js";
+import { describeFeature, describeLabel } from "./describe-definitions.js";
 import { type FeatureListing, listFeatures } from "./feature-listing.js";
 import { type FeatureLineage, lineageOfFeature } from "./lineage.js";
 import type { RegistryState } from "./state.js";
@@ -17,6 +25,14 @@ export type DefinitionDescription =
     }
   | { readonly kind: "service"; readonly definition: FeatureService; readonly features: readonly FeatureListing[] }
   | {
+      readonly kind: "label";
+      readonly definition: LabelDefinition;
+      /** What it means, in words. */
+      readonly meaning: string;
+      readonly models: readonly string[];
+    }
+  | { readonly kind: "model"; readonly definition: ModelDefinition; readonly features: readonly FeatureListing[] }
+  | {
       readonly kind: "feature";
       readonly listing: FeatureListing;
       /** What it means, in words: `sum(amount) over 7d, float64, from user_events`. */
@@ -26,11 +42,11 @@ export type DefinitionDescription =
     };
 
 /**
- * Everything of that name: an entity, a source, a view and a service may share one, and features of two entities too.
+ * Everything of that name: definitions of several kinds may share one, and features of two entities too.
  * Throws `GR-REGISTRY-UNKNOWN-NAME` with the nearest name.
  */
 export function describeDefinition(state: RegistryState, name: string): readonly DefinitionDescription[] {
-  const { entities, sources, views, services } = state.definitions;
+  const { entities, sources, views, services, labels = [], models = [] } = state.definitions;
   const features = listFeatures(state);
   const named = <T extends { readonly name: string }>(list: readonly T[]) => list.filter((one) => one.name === name);
   const found: readonly DefinitionDescription[] = [
@@ -53,14 +69,24 @@ export function describeDefinition(state: RegistryState, name: string): readonly
     ...named(services).map((definition) => ({
       kind: "service" as const,
       definition,
-      features: definition.features.flatMap((member) =>
-        features.filter((feature) => feature.view === member.view && feature.name === member.feature),
-      ),
+      features: listedBy(definition, features),
+    })),
+    ...named(labels).map((definition) => ({
+      kind: "label" as const,
+      definition,
+      meaning: describeLabel(definition),
+      models: namesOf(models.filter((one) => one.label === name)),
+    })),
+    ...named(models).map((definition) => ({
+      kind: "model" as const,
+      definition,
+      features: services.filter((one) => one.name === definition.service).flatMap((one) => listedBy(one, features)),
     })),
     ...named(features).map((listing) => describeListed(state, listing)),
   ];
   if (found.length > 0) return found;
-  return unknown(`There is no "${name}" in the registry.`, name, [entities, sources, views, services, features].flat());
+  const all = [entities, sources, views, services, labels, models, features].flat();
+  return unknown(`There is no "${name}" in the registry.`, name, all);
 }
 
 /** The lineage of each feature of that name (features of two entities may share one). Throws `GR-REGISTRY-UNKNOWN-NAME`. */
@@ -101,6 +127,27 @@ export function viewOfFeature(state: RegistryState, entity: string, feature: str
   const found = candidates.find((view) => view.features.some((one) => one.name === feature));
   const features = candidates.flatMap((view): readonly FeatureDefinition[] => view.features);
   return found ?? unknown(`Entity "${entity}" has no feature "${feature}".`, feature, features);
+}
+
+/** A service's features as the registry lists them, in its order. */
+function listedBy(service: FeatureService, features: readonly FeatureListing[]): readonly FeatureListing[] {
+  return service.features.flatMap((member) =>
+    features.filter((feature) => feature.view === member.view && feature.name === member.feature),
+  );
+}
+
+/** A label by its name. Throws `GR-REGISTRY-UNKNOWN-NAME`. */
+export function labelNamed(state: RegistryState, name: string): LabelDefinition {
+  const { labels = [] } = state.definitions;
+  const found = labels.find((one) => one.name === name);
+  return found ?? unknown(`There is no label "${name}" in the registry.`, name, labels);
+}
+
+/** A model by its name. Throws `GR-REGISTRY-UNKNOWN-NAME`. */
+export function modelNamed(state: RegistryState, name: string): ModelDefinition {
+  const { models = [] } = state.definitions;
+  const found = models.find((one) => one.name === name);
+  return found ?? unknown(`There is no model "${name}" in the registry.`, name, models);
 }
 
 function describeListed(state: RegistryState, listing: FeatureListing): DefinitionDescription {

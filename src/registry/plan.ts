@@ -3,6 +3,9 @@ import {
   type FeatureDefinition,
   type FeatureService,
   hashOf,
+  type LabelDefinition,
+  labelHash,
+  type ModelDefinition,
   meaningHash,
   type Source,
   type ViewDefinition,
@@ -15,12 +18,14 @@ import {
   changed,
   type Differences,
   entityDifferences,
+  labelDifferences,
+  modelDifferences,
   serviceDifferences,
   sourceDifferences,
   viewDifferences,
 } from "./differences.js";
 import { changedFunctions } from "./refuse-changed-functions.js";
-import { changedMeanings } from "./refuse-changed-meanings.js";
+import { changedLabels, changedMeanings } from "./refuse-changed-meanings.js";
 import { clashes } from "./refuse-clashes.js";
 import type { PlannedChange, RegistryPlan, Subject } from "./registry-plan.js";
 import type { Definitions, RegistryState } from "./state.js";
@@ -39,8 +44,15 @@ export function planChanges(state: RegistryState | null, definitions: Definition
       ...pairs(before.sources, after.sources).map((pair) => planned("source", pair, compareSources)),
       ...pairs(before.views, after.views).flatMap(planView),
       ...pairs(before.services, after.services).map((pair) => planned("service", pair, compareServices)),
+      ...pairs(before.labels ?? [], after.labels ?? []).map((pair) => planned("label", pair, compareLabels)),
+      ...pairs(before.models ?? [], after.models ?? []).map((pair) => planned("model", pair, compareModels)),
     ],
-    refusals: [...clashes(after), ...changedFunctions(before, after), ...changedMeanings(before, after)],
+    refusals: [
+      ...clashes(after),
+      ...changedFunctions(before, after),
+      ...changedMeanings(before, after),
+      ...changedLabels(before, after),
+    ],
   });
 }
 
@@ -112,6 +124,24 @@ function compareServices(before: FeatureService, after: FeatureService): Compari
   return {
     differences: serviceDifferences(before, after),
     consequences: same ? consequences.nothing : consequences.ofServiceFeatures,
+  };
+}
+
+function compareLabels(before: LabelDefinition, after: LabelDefinition): Comparison | null {
+  if (hashOf(before) === hashOf(after)) return null;
+  const same = labelHash(before) === labelHash(after);
+  return {
+    differences: labelDifferences(before, after),
+    consequences: same ? consequences.nothing : consequences.ofNewLabel,
+  };
+}
+
+function compareModels(before: ModelDefinition, after: ModelDefinition): Comparison | null {
+  if (hashOf(before) === hashOf(after)) return null;
+  const trained = ({ description: _, owner: __, ...model }: ModelDefinition) => hashOf(model);
+  return {
+    differences: modelDifferences(before, after),
+    consequences: trained(before) === trained(after) ? consequences.nothing : consequences.ofNewTraining,
   };
 }
 

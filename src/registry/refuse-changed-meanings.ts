@@ -1,6 +1,6 @@
-import { meaningHash, type ViewDefinition } from "../definition/index.js";
+import { labelHash, meaningHash, type ViewDefinition } from "../definition/index.js";
 import { describeFeature } from "./describe-definitions.js";
-import { sourceDifferences } from "./differences.js";
+import { labelDifferences, sourceDifferences } from "./differences.js";
 import type { Refusal } from "./registry-plan.js";
 import type { Definitions } from "./state.js";
 
@@ -12,6 +12,24 @@ export function changedMeanings(before: Definitions, after: Definitions): readon
     if (applied === undefined) return [];
     if (applied.version === view.version) return sameVersion(applied, view);
     return isLower(view.version, applied.version) ? [lowered(applied, view)] : [];
+  });
+}
+
+/** As a view's features: another meaning of a label takes another version. */
+export function changedLabels(before: Definitions, after: Definitions): readonly Refusal[] {
+  const old = new Map((before.labels ?? []).map((label) => [label.name, label]));
+  return (after.labels ?? []).flatMap((label): Refusal[] => {
+    const applied = old.get(label.name);
+    if (applied === undefined) return [];
+    if (applied.version !== label.version) {
+      if (!isLower(label.version, applied.version)) return [];
+      const detail = `Label "${label.name}" was applied as version ${applied.version}, and is ${label.version} now.`;
+      return [{ code: "GR-REGISTRY-VERSION-LOWERED", detail }];
+    }
+    if (labelHash(applied) === labelHash(label)) return [];
+    const differences = labelDifferences(applied, label).join("; ");
+    const detail = `Label "${label.name}" ${label.version} means something else than what was applied: ${differences}.`;
+    return [{ code: "GR-REGISTRY-MEANING-CHANGED", detail }];
   });
 }
 

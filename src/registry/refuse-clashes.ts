@@ -10,9 +10,12 @@ export function clashes(definitions: Definitions): readonly Refusal[] {
     ...twice("sources", definitions.sources),
     ...twice("views", definitions.views),
     ...twice("services", definitions.services),
+    ...twice("labels", definitions.labels ?? []),
+    ...twice("models", definitions.models ?? []),
     ...embedded(definitions),
     ...sharedFeatures(definitions),
     ...unknownFeatures(definitions),
+    ...incompleteModels(definitions),
   ];
 }
 
@@ -27,12 +30,18 @@ function twice(what: string, list: readonly { readonly name: string }[]): readon
 }
 
 /** Views carry their source and entity: these are the ones that the registry lists. */
-function embedded({ entities, sources, views }: Definitions): readonly Refusal[] {
+function embedded({ entities, sources, views, labels = [] }: Definitions): readonly Refusal[] {
   const users = [
     ...sources.map((source) => ({ by: `source "${source.name}"`, what: "entity", one: source.entity, list: entities })),
     ...views.flatMap((view) => [
       { by: `view "${view.name}"`, what: "entity", one: view.entity, list: entities },
       { by: `view "${view.name}"`, what: "source", one: view.source, list: sources },
+    ]),
+    ...labels.flatMap((label) => [
+      { by: `label "${label.name}"`, what: "entity", one: label.entity, list: entities },
+      ...(label.kind === "file_label"
+        ? []
+        : [{ by: `label "${label.name}"`, what: "source", one: label.source, list: sources }]),
     ]),
   ];
   return users
@@ -72,6 +81,35 @@ function unknownFeatures({ services, views }: Definitions): readonly Refusal[] {
       const read = `"${member.feature}" of view "${member.view}" about "${member.entity}"`;
       return [unknown(`Service "${service.name}" reads ${read}, which is not there.${hint}`)];
     });
+  });
+}
+
+/** Models whose service or label is not there, or whose label has no key for what the service reads. */
+function incompleteModels({ entities, services, labels = [], models = [] }: Definitions): readonly Refusal[] {
+  return models.flatMap((model): Refusal[] => {
+    const service = services.find((one) => one.name === model.service);
+    const label = labels.find((one) => one.name === model.label);
+    const missing = [
+      ...(service === undefined ? [{ what: "service", name: model.service, list: services }] : []),
+      ...(label === undefined ? [{ what: "label", name: model.label, list: labels }] : []),
+    ].map(({ what, name, list }) => {
+      const near = didYouMean(
+        name,
+        list.map((one) => one.name),
+      );
+      return unknown(`Model "${model.name}" takes ${what} "${name}", which is not exported.${near}`);
+    });
+    if (service === undefined || label === undefined) return missing;
+    const read = new Set(service.features.map((member) => member.entity));
+    const keys = new Map(label.entity.joinKeys.map((key) => [key.name, key.type]));
+    return entities
+      .filter((entity) => read.has(entity.name))
+      .flatMap(({ name, joinKeys }) => joinKeys.map((key) => ({ entity: name, ...key })))
+      .filter((key) => keys.get(key.name) !== key.type)
+      .map((key) => {
+        const detail = `Model "${model.name}" reads features of "${key.entity}" by ${key.name} ${key.type}, and the rows of its label "${label.name}" have ${[...keys].map((one) => one.join(" ")).join(", ")}.`;
+        return { code: "GR-REGISTRY-KEY-MISSING", detail };
+      });
   });
 }
 

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { type Aggregation, aggregates } from "../aggregation/index.js";
-import type { Entity, FeatureService, Source, ViewDefinition } from "../definition/index.js";
+import {
+  algorithms,
+  type Entity,
+  type FeatureService,
+  type LabelDefinition,
+  type ModelDefinition,
+  type Source,
+  type ViewDefinition,
+} from "../definition/index.js";
 import { type Expression, type OperatorName, operators } from "../expression/index.js";
 import { type DataType, isDataType, type JsonValue } from "../schema/index.js";
 import type { Duration } from "../time/index.js";
@@ -136,6 +144,39 @@ const service: z.ZodType<FeatureService> = z.strictObject({
   features: z.array(z.strictObject({ view: name, entity: name, feature: name })),
 });
 
+const labelFields = {
+  name,
+  description: z.string(),
+  owner: z.string(),
+  version: z.string(),
+  entity,
+  source: eventSource,
+  type: dataType,
+};
+const label: z.ZodType<LabelDefinition> = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("horizon_label"),
+    ...labelFields,
+    horizonMicros: micros,
+    activeMicros: micros.nullable(),
+    aggregates: z.array(z.strictObject({ name, type: dataType, aggregation })),
+    expression,
+  }),
+  z.strictObject({ kind: z.literal("file_label"), ...labelFields, column: z.string() }),
+]);
+
+const model: z.ZodType<ModelDefinition> = z.strictObject({
+  kind: z.literal("model"),
+  name,
+  description: z.string(),
+  owner: z.string(),
+  version: z.string(),
+  service: name,
+  label: name,
+  algorithms: z.array(z.enum(algorithms)).min(1),
+  cutoffsMicros: z.array(micros).min(1).nullable(),
+});
+
 export const stateShape = z.strictObject({
   /** Of the file's layout. */
   format: z.literal(1),
@@ -149,5 +190,8 @@ export const stateShape = z.strictObject({
     sources: z.array(source),
     views: z.array(view),
     services: z.array(service),
+    // Exactly absent where there are none, as functions are.
+    labels: z.array(label).exactOptional(),
+    models: z.array(model).exactOptional(),
   }),
 });

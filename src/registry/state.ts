@@ -1,4 +1,11 @@
-import type { Entity, FeatureService, Source, ViewDefinition } from "../definition/index.js";
+import type {
+  Entity,
+  FeatureService,
+  LabelDefinition,
+  ModelDefinition,
+  Source,
+  ViewDefinition,
+} from "../definition/index.js";
 
 /** Everything that was applied at once: numbered, immutable, whole. */
 export interface RegistryState {
@@ -17,4 +24,8 @@ export interface Definitions {
   readonly sources: readonly Source[];
   readonly views: readonly ViewDefinition[];
   readonly services: readonly FeatureService[];
+  /** Absent where there are none. */
+  readonly labels?: readonly LabelDefinition[];
+  /** Absent where there are none. */
+  readonly models?: readonly ModelDefinition[];
 }

@@ -5,7 +5,7 @@ import { appliedState } from "../workplace.js";
 export const showCommand: Command = {
   name: "show",
   arguments: "<name>",
-  summary: "say what a feature, view, source, entity or service is, with lineage",
+  summary: "say what a feature, view, source, entity, service, label or model is, with lineage",
   options: [],
   examples: ["granary show purchases_7d", "granary show user_activity_features"],
   run: async (context) => {

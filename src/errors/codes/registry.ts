@@ -2,8 +2,8 @@ import type { CatalogueEntry } from "../catalogue-entry.js";
 
 export const registryCodes = {
   "GR-REGISTRY-MEANING-CHANGED": {
-    title: "A feature's meaning changed under the same version",
-    hint: "Raise the version of the view, or give the new meaning a new name: models and rows made by the old meaning are around.",
+    title: "A feature's or a label's meaning changed under the same version",
+    hint: "Raise the version of the view or the label, or give the new meaning a new name: models and rows made by the old meaning are around.",
     status: 409,
   },
   "GR-REGISTRY-FUNCTION-CHANGED": {
@@ -12,13 +12,18 @@ export const registryCodes = {
     status: 409,
   },
   "GR-REGISTRY-VERSION-LOWERED": {
-    title: "A view's version went down",
+    title: "A version went down",
     hint: "A version says which meaning a row has, so an old one is never used again: raise it instead.",
     status: 409,
   },
   "GR-REGISTRY-NAME-CLASH": {
     title: "Two things have one name",
     hint: "Rename one of them. Features of one entity share a row online, whatever views they come from.",
+    status: 409,
+  },
+  "GR-REGISTRY-KEY-MISSING": {
+    title: "A model reads features that its label has no key for",
+    hint: "A label's rows have the join keys of its entity: give the model a service of that entity's features, or the label an entity with all the keys.",
     status: 409,
   },
   "GR-REGISTRY-UNKNOWN-NAME": {
