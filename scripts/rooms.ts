@@ -3,7 +3,7 @@
  * This table is the only place that says so: the dependency rules and the table in CONTRIBUTING.md follow from it.
  */
 export const levels: readonly (readonly string[])[] = [
-  ["errors", "time", "schema", "files", "workers", "sql"],
+  ["errors", "time", "schema", "files", "random", "workers", "sql"],
   ["expression", "aggregation", "definition"],
   ["registry", "logical", "model", "testing", "config"],
   ["batch", "text", "graph", "online", "access"],

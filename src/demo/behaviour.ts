@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
+import { createRandom } from "../random/index.js";
 import { type Customer, fadeAt, HISTORY_DAYS } from "./customers.js";
 import type { DemoParameters, DemoProgress } from "./demo-options.js";
 import { arrivalMicros, arrivesTwice, eventId, isLate } from "./event-table.js";
 import type { PartFiles } from "./part-files.js";
-import { createRandom } from "./random.js";
 import { reviewRow } from "./reviews.js";
 import { type EmitEvent, playSession } from "./session.js";
 import { streams } from "./streams.js";

@@ -1,5 +1,5 @@
+import { createRandom } from "../random/index.js";
 import { unitMicros } from "../time/index.js";
-import { createRandom } from "./random.js";
 import { streams } from "./streams.js";
 
 /** What lies behind a customer's data, most of it seen by nobody: models have to guess it from behaviour. */

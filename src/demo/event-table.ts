@@ -1,7 +1,7 @@
 import type { ParquetColumn } from "../batch/index.js";
+import type { Random } from "../random/index.js";
 import { unitMicros } from "../time/index.js";
 import { EVENT_TYPES } from "./event-types.js";
-import type { Random } from "./random.js";
 
 /** The columns of `user_events`. `created_time` is when the shop's records first held the event. */
 export const eventColumns = [

@@ -1,7 +1,7 @@
 import type { Cell, ParquetColumn } from "../batch/index.js";
+import { createRandom, cumulate, type Random } from "../random/index.js";
 import { unitMicros } from "../time/index.js";
 import type { Customer } from "./customers.js";
-import { createRandom, cumulate, type Random } from "./random.js";
 import { streams } from "./streams.js";
 
 const loyaltyStatuses = ["bronze", "silver", "gold", "platinum"] as const;

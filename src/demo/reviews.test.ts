@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../random/index.js";
 import { type Customer, drawCustomer } from "./customers.js";
-import { createRandom } from "./random.js";
 import { TOPICS } from "./review-phrases.js";
 import { reviewRow } from "./reviews.js";
 

@@ -1,6 +1,6 @@
 import type { Cell, ParquetColumn } from "../batch/index.js";
+import type { Random } from "../random/index.js";
 import { type Customer, fadeAt } from "./customers.js";
-import type { Random } from "./random.js";
 import { EMOJI, PRODUCTS, TOPICS, type Topic } from "./review-phrases.js";
 
 /** The columns of `user_reviews`. A text may be null, empty, shouted, or hold markup and emoji, as people's do. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../random/index.js";
 import { drawCustomer } from "./customers.js";
-import { createRandom } from "./random.js";
 import { playSession } from "./session.js";
 
 interface Played {

@@ -1,7 +1,7 @@
+import { cumulate, type Random } from "../random/index.js";
 import { unitMicros } from "../time/index.js";
 import type { Customer } from "./customers.js";
 import type { EventType } from "./event-types.js";
-import { cumulate, type Random } from "./random.js";
 
 /** Takes one event of a session. `amount` is money paid, negative for money returned, or null. */
 export type EmitEvent = (type: EventType, timeMicros: number, amount: number | null) => void;

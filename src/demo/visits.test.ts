@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../random/index.js";
 import { type Customer, drawCustomer } from "./customers.js";
-import { createRandom } from "./random.js";
 import { visitsOfDay } from "./visits.js";
 
 const day = 86_400_000_000;

@@ -1,6 +1,6 @@
+import { cumulate, type Random } from "../random/index.js";
 import { unitMicros } from "../time/index.js";
 import { type Customer, fadeAt } from "./customers.js";
-import { cumulate, type Random } from "./random.js";
 
 const day = unitMicros("days");
 const hour = unitMicros("hours");

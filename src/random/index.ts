@@ -1,0 +1,1 @@
+export { createRandom, cumulate, type Random } from "./random.js";

@@ -1,0 +1,2 @@
+export { fitLogisticRegression } from "./linear/index.js";
+export { evaluate } from "./metrics/index.js";

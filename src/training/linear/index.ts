@@ -1,0 +1,1 @@
+export { fitLogisticRegression } from "./logistic-regression.js";
