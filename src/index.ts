@@ -42,6 +42,8 @@ export {
   type FeatureSelection,
   type FeatureService,
   type FeatureView,
+  type Fitted,
+  type FittedOptions,
   feature,
   featureService,
   featureView,
@@ -80,6 +82,17 @@ export {
   value,
   when,
 } from "./expression/index.js";
+export {
+  bucketizer,
+  type CategoryType,
+  frequencyEncoder,
+  imputer,
+  minMaxScaler,
+  type OrdinalEncoderOptions,
+  ordinalEncoder,
+  robustScaler,
+  standardScaler,
+} from "./fitting/index.js";
 export {
   type BigInt64Type,
   type DataType,

@@ -19,7 +19,7 @@ export type { AggregateFeature, AggregateOptions } from "./feature.js";
 export { mean } from "./mean.js";
 export { meanVector } from "./mean-vector.js";
 export { mode, topK } from "./most-frequent.js";
-export { quantile } from "./quantile.js";
+export { quantile, quantileOf } from "./quantile.js";
 export { rate, sumsFloats } from "./rate.js";
 export { aggregateNamed, aggregates } from "./registry.js";
 export { type Sessions, sessions } from "./sessions.js";

@@ -28,7 +28,7 @@ export const quantileAggregate: AggregateFunction = {
   },
   monoid: (aggregation) =>
     allValues(inputOf(aggregation).type, (values) =>
-      valueAtRank(values.map(Number), numberParameter(aggregation, "q")),
+      quantileOf(Float64Array.from(values, Number).sort(), numberParameter(aggregation, "q")),
     ),
   describe: ({ parameters }, input) => `quantile(${input}, ${String(parameters.q)})`,
 };
@@ -58,8 +58,8 @@ function amongInfinities(value: Sql, x: Sql, q: Sql, filter: Sql | null): Sql {
   );
 }
 
-function valueAtRank(values: readonly number[], q: number): number | null {
-  const ordered = Float64Array.from(values).sort();
+/** The value at rank q · (n − 1) of doubles in ascending order; null over nothing. See `quantile`. */
+export function quantileOf(ordered: Float64Array, q: number): number | null {
   const rank = q * (ordered.length - 1);
   const below = ordered[Math.floor(rank)];
   const above = ordered[Math.ceil(rank)];

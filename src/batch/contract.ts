@@ -1,4 +1,5 @@
-import type { SnapshotColumn, ViewPlan } from "../logical/index.js";
+import type { Expression } from "../expression/index.js";
+import type { ScanNode, SnapshotColumn, ViewPlan } from "../logical/index.js";
 import type { Value } from "../schema/index.js";
 
 /** One file that a source was read from, as it was. */
@@ -70,6 +71,16 @@ export interface BatchEngine extends AsyncDisposable {
   readonly name: string;
   /** Computes a plan's rows, sorted by the join keys, into one Parquet file at `file`, which must not exist. */
   runView(plan: ViewPlan, file: string, options: RunOptions): Promise<ViewResult>;
+  /**
+   * Reads a scan's rows in bounded memory: hands `take` the values of expressions over its columns, batch by batch, in any
+   * order. Answers what reading the source found once every row was taken.
+   */
+  readSource(
+    scan: ScanNode,
+    values: readonly Expression[],
+    take: (batch: ColumnBatch) => void | Promise<void>,
+    options: RunOptions,
+  ): Promise<SourceReport>;
   /** Reads columns of a Parquet file that the engine wrote, in bounded memory. */
   readParquet(file: string, columns: readonly SnapshotColumn[]): AsyncIterable<ColumnBatch>;
   /** The fingerprints of a source's files as they are now, without reading rows. */

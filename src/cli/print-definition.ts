@@ -4,7 +4,7 @@ import type { Terminal } from "./terminal.js";
 
 /** Prints what a definition is, for people: facts a line each, features as a table. */
 export async function printDefinition(terminal: Terminal, shown: DefinitionDescription): Promise<void> {
-  const { describeFunction } = await import("../registry/index.js");
+  const { describeFitted, describeFunction } = await import("../registry/index.js");
   const { typeName } = await import("../schema/index.js");
   const { formatDuration, formatMicros } = await import("../time/index.js");
   const fact = (label: string, value: string): void => {
@@ -99,6 +99,7 @@ export async function printDefinition(terminal: Terminal, shown: DefinitionDescr
       fact("columns", definition.columns.map(({ name, type }) => `${name} ${typeName(type)}`).join(", "));
       fact("derived", definition.derived.map(({ name, type }) => `${name} ${typeName(type)}`).join(", "));
       for (const one of definition.functions ?? []) fact("row function", describeFunction(one));
+      for (const one of definition.fits ?? []) fact("fitted", describeFitted(one));
       fact("views", shown.views.join(", "));
     }
   }

@@ -1,11 +1,12 @@
 import { fail } from "../errors/index.js";
 import { type Expr, isExpr } from "../expression/index.js";
 import type { DataType } from "../schema/index.js";
+import type { Fitted } from "./fitted.js";
 import type { RowFunction } from "./row-function.js";
-import type { DerivedColumn, SourceFunction } from "./source.js";
+import type { DerivedColumn, FunctionInput, SourceFit, SourceFunction } from "./source.js";
 
-/** What `derive` returns: expressions and row functions by name. */
-export type Derivations = Readonly<Record<string, Expr | RowFunction>>;
+/** What `derive` returns: expressions, row functions and fitted columns by name. */
+export type Derivations = Readonly<Record<string, Expr | RowFunction | Fitted>>;
 
 type ColumnName<Derived, Output> = Output extends "" ? Derived : `${Derived & string}_${Output & string}`;
 
@@ -19,7 +20,9 @@ type ColumnType<D, Name> = {
     : K extends Name
       ? D[K] extends Expr<infer T>
         ? T
-        : never
+        : D[K] extends Fitted<infer T>
+          ? T
+          : never
       : never;
 }[keyof D];
 
@@ -33,26 +36,46 @@ export function derivationsOf(
   source: string,
   derive: Derive | undefined,
   row: Readonly<Record<string, Expr>>,
-): { readonly derived: readonly DerivedColumn[]; readonly functions: readonly SourceFunction[] } {
+): {
+  readonly derived: readonly DerivedColumn[];
+  readonly functions: readonly SourceFunction[];
+  readonly fits: readonly SourceFit[];
+} {
   const derived: DerivedColumn[] = [];
   const functions: SourceFunction[] = [];
+  const fits: SourceFit[] = [];
   for (const [name, made] of Object.entries(derive?.(row) ?? {})) {
     if (isExpr(made)) derived.push(Object.freeze({ name, type: made.expression.type, expression: made.expression }));
-    else if (isRowFunction(made)) functions.push(sourceFunction(source, name, made));
-    else fail("GR-DEFINITION-INVALID", `Derived column "${name}" of "${source}" is no expression and no row function.`);
+    else if (isA<RowFunction>(made, "row_function")) functions.push(sourceFunction(source, name, made));
+    else if (isA<Fitted>(made, "fitted")) fits.push(sourceFit(source, name, made));
+    else {
+      fail(
+        "GR-DEFINITION-INVALID",
+        `Derived column "${name}" of "${source}" is no expression, no row function and no fitted column.`,
+      );
+    }
   }
-  return { derived, functions };
+  return { derived, functions, fits };
 }
 
-function isRowFunction(made: unknown): made is RowFunction {
-  return typeof made === "object" && made !== null && "kind" in made && made.kind === "row_function";
+function isA<T extends { readonly kind: string }>(made: unknown, kind: T["kind"]): made is T {
+  return typeof made === "object" && made !== null && "kind" in made && made.kind === kind;
 }
 
-function sourceFunction(source: string, name: string, made: RowFunction): SourceFunction {
+function inputsOf(source: string, name: string, made: RowFunction | Fitted): readonly FunctionInput[] {
   const inputs = Object.entries(made.inputs).map(([input, expr]) => {
     if (!isExpr(expr)) fail("GR-DEFINITION-INVALID", `Input "${input}" of "${name}" of "${source}" is no expression.`);
     return Object.freeze({ name: input, expression: expr.expression });
   });
+  return Object.freeze(inputs);
+}
+
+function sourceFit(source: string, name: string, made: Fitted): SourceFit {
+  const { fit, version, options, output: type } = made;
+  return Object.freeze({ name, fit, version, inputs: inputsOf(source, name, made), options, type });
+}
+
+function sourceFunction(source: string, name: string, made: RowFunction): SourceFunction {
   const outputs = Object.entries(made.outputs).map(([output, type]: readonly [string, DataType]) =>
     Object.freeze({ name: output === "" ? name : `${name}_${output}`, output: output === "" ? null : output, type }),
   );
@@ -61,7 +84,7 @@ function sourceFunction(source: string, name: string, made: RowFunction): Source
     module: made.module,
     export: made.export,
     version: made.version,
-    inputs: Object.freeze(inputs),
+    inputs: inputsOf(source, name, made),
     outputs: Object.freeze(outputs),
     sourceHash: null,
   });

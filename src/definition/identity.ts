@@ -6,7 +6,7 @@ import type { FeatureService } from "./feature-service.js";
 import type { FeatureDefinition, ViewDefinition } from "./feature-view.js";
 import type { LabelDefinition } from "./label.js";
 import type { ModelDefinition } from "./model.js";
-import { functionsGiving, type Source, type SourceFunction } from "./source.js";
+import { fitsGiving, functionsGiving, type Source, type SourceFit, type SourceFunction } from "./source.js";
 
 /** Everything that an author can export. */
 export type Definition = Entity | Source | ViewDefinition | FeatureService | LabelDefinition | ModelDefinition;
@@ -38,8 +38,10 @@ function sourceMeaning(source: Source, reads: ReadonlySet<string>, ties: "all" |
   const derived = matters(source.derived);
   const called = functionsGiving(source, reads).map(functionMeaning);
   const functions = called.length === 0 ? {} : { functions: called };
+  const fitted = fitsGiving(source, reads);
+  const fits = fitted.length === 0 ? {} : { fits: fitted };
   const rows = { kind, name, entity: entity.joinKeys, keys, eventTime, createdTime, columns, derived };
-  return { ...rows, ...functions, identity, timeZone };
+  return { ...rows, ...functions, ...fits, identity, timeZone };
 }
 
 /** What a function means, apart from where its module lies. */
@@ -55,7 +57,7 @@ function throughDerived(source: Source, reads: ReadonlySet<string>): ReadonlySet
     found.add(name);
     const derived = source.derived.find((column) => column.name === name);
     if (derived !== undefined) for (const column of columnsOf(derived.expression)) follow(column);
-    for (const { inputs } of functionsGiving(source, [name])) {
+    for (const { inputs } of [...functionsGiving(source, [name]), ...fitsGiving(source, [name])]) {
       for (const { expression } of inputs) for (const column of columnsOf(expression)) follow(column);
     }
   };
@@ -83,6 +85,15 @@ export function meaningHash(view: ViewDefinition, feature: FeatureDefinition): s
   // Which row of a row view is the newest may hang on any column, by which ties are broken.
   const source = sourceMeaning(view.source, readsOf(feature), kind === "row_view" ? "all" : "none");
   return hashOf({ name, type, computation, kind, ttlMicros, source });
+}
+
+/**
+ * The identity of what a fit learns: its kind, version, options and inputs, and what it reads of its source's rows. The
+ * rows themselves and the instant up to which they are read are not part of it.
+ */
+export function fitHash(source: Source, fit: SourceFit): string {
+  const reads = new Set(fit.inputs.flatMap(({ expression }) => [...columnsOf(expression)]));
+  return hashOf({ fit, source: sourceMeaning(source, reads, "none") });
 }
 
 /** The identity of a view's rows: the meanings of all its features, in order. */

@@ -17,8 +17,9 @@ export type {
   RowViewDefinition,
   ViewDefinition,
 } from "./feature-view.js";
+export { type Fitted, type FittedOptions, fitted } from "./fitted.js";
 export { inactivity, label } from "./horizon-label.js";
-export { canonicalJson, type Definition, hashOf, labelHash, meaningHash, viewHash } from "./identity.js";
+export { canonicalJson, type Definition, fitHash, hashOf, labelHash, meaningHash, viewHash } from "./identity.js";
 export type { Label, LabelDefinition } from "./label.js";
 export { labelFile } from "./label-file.js";
 export { type Algorithm, algorithms, type Model, type ModelDefinition, model } from "./model.js";
@@ -28,12 +29,15 @@ export {
   type ColumnTypes,
   type EventSource,
   type FilesInput,
+  type FittedFunction,
+  fitsGiving,
   functionsGiving,
   type NumberUnit,
   type RowSource,
   type RowsInput,
   type Source,
   type SourceColumn,
+  type SourceFit,
   type SourceFunction,
   type SourceKey,
 } from "./source.js";

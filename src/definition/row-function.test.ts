@@ -132,6 +132,8 @@ describe("a row function is refused: GR-DEFINITION-INVALID", () => {
     expect(() => derive(scores)).toThrow('Source "reviews" has two columns called "mood_score"');
     const mood = rowFunction({ ...reference, inputs, output: "int64" });
     expect(() => derive(mood, ["mood"])).toThrow('names a column that a row function gives: "mood"');
-    expect(() => derive("text")).toThrow('Derived column "mood" of "reviews" is no expression and no row function');
+    expect(() => derive("text")).toThrow(
+      'Derived column "mood" of "reviews" is no expression, no row function and no fitted column',
+    );
   });
 });

@@ -72,7 +72,7 @@ interface SourceOptions<
   readonly createdTime?: Created | TimeSpec<Created>;
   /** The column of each join key, or an expression over the columns; by default the column of the key's name. */
   readonly keys?: KeySpecs<Keys, TypesOf<C>>;
-  /** Columns computed from the others, by expressions and by row functions. */
+  /** Columns computed from the others, by expressions, by row functions and by what is fitted to the rows. */
   readonly derive?: (row: RowOf<TypesOf<C> & Keys & TimeType<Exclude<Time, "none"> | Created>>) => D;
   /** Names that together identify a row; of equal ones only the last known stays. */
   readonly identity?: readonly string[];
@@ -137,8 +137,10 @@ function common<Keys extends JoinKeyTypes, C extends ColumnSpecs, Time extends s
   const times = [eventTime, createdTime].filter((time) => time !== null);
   const all: readonly (readonly [string, DataType])[] = [...keys, ...times, ...columns].map((c) => [c.name, c.type]);
   // The row is that of the options' own columns, which their type says.
-  const { derived, functions } = derivationsOf(name, options.derive as Derive | undefined, rowOf(all));
-  const given = functions.flatMap(({ outputs }) => outputs.map((output) => output.name));
+  const { derived, functions, fits } = derivationsOf(name, options.derive as Derive | undefined, rowOf(all));
+  const called = functions.flatMap(({ outputs }) => outputs.map((output) => output.name));
+  const fitted = fits.map((fit) => fit.name);
+  const given = [...called, ...fitted];
   const own = [...all.map(([column]) => column), ...derived.map((column) => column.name)];
   const names = [...own, ...given];
   for (const column of names) checkName(column, `A column of source "${name}"`);
@@ -148,7 +150,8 @@ function common<Keys extends JoinKeyTypes, C extends ColumnSpecs, Time extends s
   checkUnique([...new Set(origins)], `Source "${name}" reads two columns of its files`);
   for (const column of options.identity ?? []) {
     if (own.includes(column)) continue;
-    const what = given.includes(column) ? "a column that a row function gives" : "no column";
+    const giver = called.includes(column) ? "row function" : "fit";
+    const what = given.includes(column) ? `a column that a ${giver} gives` : "no column";
     const near = given.includes(column) ? "" : didYouMean(column, own);
     fail("GR-DEFINITION-INVALID", `The identity of source "${name}" names ${what}: "${column}".${near}`);
   }
@@ -163,6 +166,7 @@ function common<Keys extends JoinKeyTypes, C extends ColumnSpecs, Time extends s
     columns: Object.freeze(columns),
     derived: Object.freeze(derived),
     ...(functions.length === 0 ? {} : { functions: Object.freeze(functions) }),
+    ...(fits.length === 0 ? {} : { fits: Object.freeze(fits) }),
     identity: Object.freeze([...(options.identity ?? [])]),
     timeZone: options.timeZone ?? "UTC",
   };

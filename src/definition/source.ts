@@ -1,5 +1,5 @@
 import type { Expression } from "../expression/index.js";
-import type { DataType, KeyType } from "../schema/index.js";
+import type { DataType, JsonValue, KeyType } from "../schema/index.js";
 import type { Duration } from "../time/index.js";
 import type { Entity } from "./entity.js";
 
@@ -57,6 +57,30 @@ export interface SourceFunction {
   readonly outputs: readonly FunctionOutput[];
   /** SHA-256 of the module's text and of all that it imports; null until the feature repo is loaded. */
   readonly sourceHash: string | null;
+  /** Present where the function is the transform of a fit that a plan was bound to: then no module is loaded for it. */
+  readonly fitted?: FittedFunction;
+}
+
+/** What the transform of a fit is made of. */
+export interface FittedFunction {
+  readonly fit: SourceFit;
+  readonly parameters: JsonValue;
+}
+
+/**
+ * A column computed by what was learnt from the source's rows up to an instant, such as a scaler: the definition. What was
+ * learnt is an artifact, kept beside the registry.
+ */
+export interface SourceFit {
+  readonly name: string;
+  /** The kind: `standard_scaler`. */
+  readonly fit: string;
+  /** Raised whenever the definition of the fit changes. */
+  readonly version: string;
+  readonly inputs: readonly FunctionInput[];
+  /** What its kind needs besides. */
+  readonly options: Readonly<Record<string, JsonValue>>;
+  readonly type: DataType;
 }
 
 export type FileFormat = "parquet" | "csv" | "json";
@@ -99,6 +123,8 @@ interface SourceBase<E extends Entity> {
   readonly derived: readonly DerivedColumn[];
   /** Absent where there are none. */
   readonly functions?: readonly SourceFunction[];
+  /** Absent where there are none. */
+  readonly fits?: readonly SourceFit[];
   /** Names that together identify a row: of equal ones only the last known stays. Empty: duplicates stay. */
   readonly identity: readonly string[];
   /** The zone of times without an offset. */
@@ -125,4 +151,10 @@ export type Source = EventSource | RowSource;
 export function functionsGiving(source: Source, columns: Iterable<string>): readonly SourceFunction[] {
   const wanted = new Set(columns);
   return (source.functions ?? []).filter(({ outputs }) => outputs.some((output) => wanted.has(output.name)));
+}
+
+/** The fits of a source that give some of the columns named. */
+export function fitsGiving(source: Source, columns: Iterable<string>): readonly SourceFit[] {
+  const wanted = new Set(columns);
+  return (source.fits ?? []).filter(({ name }) => wanted.has(name));
 }

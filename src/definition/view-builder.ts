@@ -79,11 +79,11 @@ export function featureView(
   return withPick(check({ kind: "row_view", ...base, source, features: Object.freeze(features) }));
 }
 
-/** Every column of a source's rows by name: join keys, times, columns, derived columns, those of row functions. */
+/** Every column of a source's rows by name: join keys, times, columns, derived columns, those of row functions and of fits. */
 export function columnsOfSource(source: Source): readonly (readonly [name: string, type: DataType])[] {
   const times = [source.eventTime, source.createdTime].filter((time) => time !== null);
   const given = (source.functions ?? []).flatMap(({ outputs }) => outputs);
-  const columns = [...source.keys, ...times, ...source.columns, ...source.derived, ...given];
+  const columns = [...source.keys, ...times, ...source.columns, ...source.derived, ...given, ...(source.fits ?? [])];
   return columns.map((column) => [column.name, column.type]);
 }
 

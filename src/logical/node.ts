@@ -1,5 +1,6 @@
 import type { FinishAtRead } from "../aggregation/index.js";
 import type { AggregateFeatureDefinition, JoinKey, RowFeatureDefinition, Source } from "../definition/index.js";
+import type { FitUsed } from "../fitting/index.js";
 import type { DataType } from "../schema/index.js";
 
 /**
@@ -79,6 +80,8 @@ export interface ViewPlan {
   readonly asOfMicros: number;
   readonly root: LogicalNode;
   readonly features: readonly PlannedFeature[];
+  /** The artifacts that its source's fitted columns are computed by, those that it reads. */
+  readonly fits: readonly FitUsed[];
   /** The snapshot's columns in order: join keys, features, `_at:<feature>` instants, `event_timestamp`. */
   readonly columns: readonly SnapshotColumn[];
 }

@@ -6,6 +6,7 @@ import {
   viewHash,
 } from "../definition/index.js";
 import { columnsOf, type Expression } from "../expression/index.js";
+import { bindFits, type FitArtifact } from "../fitting/index.js";
 import type { LogicalNode, PlannedFeature, SnapshotColumn, ViewPlan } from "./node.js";
 
 /** The column of a snapshot that holds an entity's event time. */
@@ -16,8 +17,25 @@ export function instantColumn(feature: string): string {
   return `_at:${feature}`;
 }
 
-/** The logical plan of a view's snapshot at an instant. */
-export function planView(view: ViewDefinition, asOfMicros: number): ViewPlan {
+/** The columns of its source that a view's features read, in no order. */
+function columnsOfView(view: ViewDefinition): readonly string[] {
+  return columnsRead(
+    view.kind === "aggregate_view"
+      ? view.features.flatMap(({ aggregation }) => expressionsOf(aggregation))
+      : view.features.map((feature) => feature.expression),
+  );
+}
+
+/**
+ * The logical plan of a view's snapshot at an instant. `artifacts` are what its source's fitted columns are computed by;
+ * a column that is read and has none makes a plan that can be looked at, and that engines refuse (`GR-FIT-MISSING`).
+ */
+export function planView(
+  definition: ViewDefinition,
+  asOfMicros: number,
+  artifacts: readonly FitArtifact[] = [],
+): ViewPlan {
+  const { view, fits } = withFits(definition, artifacts);
   const computed = view.kind === "aggregate_view" ? aggregateRoot(view, asOfMicros) : rowRoot(view, asOfMicros);
   const root: LogicalNode =
     view.ttlMicros === null
@@ -26,12 +44,26 @@ export function planView(view: ViewDefinition, asOfMicros: number): ViewPlan {
   const features = plannedFeatures(view);
   return {
     view: view.name,
-    hash: viewHash(view),
+    // Of what the team wrote: what was learnt is told apart by the artifacts.
+    hash: viewHash(definition),
     asOfMicros,
     root,
     features,
+    fits,
     columns: columnsOfSnapshot(view, features),
   };
+}
+
+/** The view over its source with the columns that artifacts give. */
+function withFits(view: ViewDefinition, artifacts: readonly FitArtifact[]) {
+  if (view.source.fits === undefined) return { view, fits: [] };
+  const columns = columnsOfView(view);
+  if (view.kind === "aggregate_view") {
+    const { source, fits } = bindFits(view.source, columns, artifacts);
+    return { view: { ...view, source }, fits };
+  }
+  const { source, fits } = bindFits(view.source, columns, artifacts);
+  return { view: { ...view, source }, fits };
 }
 
 /** A view's features as a snapshot and a store keep them. */
@@ -57,10 +89,9 @@ function columnsOfSnapshot(view: ViewDefinition, features: readonly PlannedFeatu
 }
 
 function aggregateRoot(view: AggregateViewDefinition, asOfMicros: number): LogicalNode {
-  const read = view.features.flatMap(({ aggregation }) => expressionsOf(aggregation));
   return {
     kind: "aggregate",
-    input: { kind: "scan", source: view.source, columns: columnsRead(read), untilMicros: asOfMicros },
+    input: { kind: "scan", source: view.source, columns: columnsOfView(view), untilMicros: asOfMicros },
     keys: view.entity.joinKeys,
     eventTime: view.source.eventTime.name,
     createdTime: view.source.createdTime?.name ?? null,
@@ -72,7 +103,7 @@ function aggregateRoot(view: AggregateViewDefinition, asOfMicros: number): Logic
 function rowRoot(view: RowViewDefinition, asOfMicros: number): LogicalNode {
   const { source } = view;
   const ties = [...source.columns, ...source.derived].map((column) => column.name);
-  const read = columnsRead(view.features.map((feature) => feature.expression));
+  const read = columnsOfView(view);
   const eventTime = source.eventTime?.name ?? null;
   return {
     kind: "project",

@@ -6,6 +6,7 @@ import type {
   LabelDefinition,
   RowsInput,
   SourceColumn,
+  SourceFit,
   SourceFunction,
   SourceKey,
   ViewDefinition,
@@ -83,6 +84,18 @@ export function describeCall(one: SourceFunction): string {
     return computed === name ? name : `${name} = ${computed}`;
   });
   return `${one.module}#${one.export} version ${one.version} of ${inputs.join(", ")}`;
+}
+
+/** `imputer version 1 (strategy "median") of price` */
+export function describeFit({ fit, version, options, inputs }: SourceFit): string {
+  const said = Object.entries(options).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  const how = said.length === 0 ? "" : ` (${said.join(", ")})`;
+  return `${fit} version ${version}${how} of ${inputs.map(({ expression }) => describe(expression)).join(", ")}`;
+}
+
+/** `price_z float64 = standard_scaler version 1 of price` */
+export function describeFitted(fit: SourceFit): string {
+  return `${fit.name} ${typeName(fit.type)} = ${describeFit(fit)}`;
 }
 
 /** As much of a hash as people compare. */

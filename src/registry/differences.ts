@@ -11,6 +11,7 @@ import { describe } from "../expression/index.js";
 import { formatDuration, formatMicros } from "../time/index.js";
 import {
   describeColumn,
+  describeFit,
   describeFunction,
   describeInput,
   describeJoinKeys,
@@ -33,6 +34,7 @@ export function sourceDifferences(before: Source, after: Source): Differences {
     ...listDifferences("column", columnTexts(before), columnTexts(after)),
     ...listDifferences("derived column", derivedTexts(before), derivedTexts(after)),
     ...listDifferences("row function", functionTexts(before), functionTexts(after)),
+    ...listDifferences("fitted column", fitTexts(before), fitTexts(after)),
   ];
 }
 
@@ -122,6 +124,10 @@ function derivedTexts(source: Source): ReadonlyMap<string, string> {
 
 function functionTexts(source: Source): ReadonlyMap<string, string> {
   return new Map((source.functions ?? []).map((one) => [one.name, describeFunction(one)]));
+}
+
+function fitTexts(source: Source): ReadonlyMap<string, string> {
+  return new Map((source.fits ?? []).map((fit) => [fit.name, describeFit(fit)]));
 }
 
 function listDifferences(

@@ -1,6 +1,6 @@
 export { applyPlan, featureRegistryFile } from "./apply.js";
 export { hashDefinitions, inOrder } from "./definitions.js";
-export { describeFunction, describeLabel } from "./describe-definitions.js";
+export { describeFitted, describeFunction, describeLabel } from "./describe-definitions.js";
 export { listFeatures } from "./feature-listing.js";
 export {
   type DefinitionDescription,

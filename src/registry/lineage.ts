@@ -1,7 +1,13 @@
 import { expressionsOf } from "../aggregation/index.js";
-import { type FeatureDefinition, functionsGiving, type Source, type ViewDefinition } from "../definition/index.js";
+import {
+  type FeatureDefinition,
+  fitsGiving,
+  functionsGiving,
+  type Source,
+  type ViewDefinition,
+} from "../definition/index.js";
 import { columnsOf, describe } from "../expression/index.js";
-import { describeCall, describeComputation, describeInput } from "./describe-definitions.js";
+import { describeCall, describeComputation, describeFit, describeInput } from "./describe-definitions.js";
 
 /** A column on the way from a feature to its files. */
 export interface LineageColumn {
@@ -73,6 +79,11 @@ function lineageColumn(source: Source, name: string): LineageColumn {
   if (called !== undefined) {
     const reads = new Set(called.inputs.flatMap(({ expression }) => [...columnsOf(expression)]));
     return { name, from: null, computation: describeCall(called), reads: [...reads] };
+  }
+  const [fit] = fitsGiving(source, [name]);
+  if (fit !== undefined) {
+    const reads = new Set(fit.inputs.flatMap(({ expression }) => [...columnsOf(expression)]));
+    return { name, from: null, computation: describeFit(fit), reads: [...reads] };
   }
   const held = [...source.keys, source.eventTime, source.createdTime, ...source.columns].find(
     (column) => column?.name === name,

@@ -24,6 +24,7 @@ import {
   sourceDifferences,
   viewDifferences,
 } from "./differences.js";
+import { changedFits } from "./refuse-changed-fits.js";
 import { changedFunctions } from "./refuse-changed-functions.js";
 import { changedLabels, changedMeanings } from "./refuse-changed-meanings.js";
 import { clashes } from "./refuse-clashes.js";
@@ -50,6 +51,7 @@ export function planChanges(state: RegistryState | null, definitions: Definition
     refusals: [
       ...clashes(after),
       ...changedFunctions(before, after),
+      ...changedFits(before, after),
       ...changedMeanings(before, after),
       ...changedLabels(before, after),
     ],

@@ -89,6 +89,15 @@ const sourceFunction = z.strictObject({
   sourceHash: z.string().nullable(),
 });
 
+const sourceFit = z.strictObject({
+  name,
+  fit: name,
+  version: z.string(),
+  inputs: z.array(z.strictObject({ name, expression })),
+  options: z.record(z.string(), json),
+  type: dataType,
+});
+
 const sourceFields = {
   name,
   description: z.string(),
@@ -105,6 +114,7 @@ const sourceFields = {
   derived: z.array(z.strictObject({ name, type: dataType, expression })),
   // Exactly absent where there are none: a value of undefined would be no part of the digest, but of no type either.
   functions: z.array(sourceFunction).exactOptional(),
+  fits: z.array(sourceFit).exactOptional(),
   identity: z.array(z.string()),
   timeZone: z.string(),
 };

@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
+import { toSql } from "../../expression/index.js";
 import { makeFolder, stageFolder } from "../../files/index.js";
 import { scanOf } from "../../logical/index.js";
-import { duckdbDialect, fromFunction, name, print, select, text } from "../../sql/index.js";
+import { duckdbDialect, fromFunction, fromSelect, name, print, select, text, trueSql } from "../../sql/index.js";
 import type { BatchEngine, RunOptions } from "../contract.js";
 import { computeView } from "./compute-view.js";
 import { openSession, type SessionOptions } from "./session.js";
@@ -40,6 +41,29 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
         const undeclared = await undeclaredValues(session, plan, scan);
         await scanned.checkUnchanged();
         return { rows, sources: [{ ...scanned.report, warnings: [...scanned.report.warnings, ...undeclared] }] };
+      } finally {
+        await scanned.dispose();
+      }
+    },
+    async readSource(node, values, take, runOptions) {
+      runOptions.onProgress?.(`reading ${node.source.name}`);
+      const scanned = await scanWithFunctions(session, node, scanOptions(runOptions));
+      try {
+        const rows = select({
+          columns: [
+            // A row is a row, whether anything is asked of it or not.
+            { value: trueSql, as: "_row" },
+            ...values.map((value, i) => ({ value: wholeText(toSql(value), value.type), as: `_v${i}` })),
+          ],
+          from: fromSelect(scanned.select, "rows"),
+        });
+        const types = ["boolean" as const, ...values.map((value) => value.type)];
+        const doing = `reading source "${node.source.name}"`;
+        for await (const batch of session.stream(print(rows, duckdbDialect), types, { doing })) {
+          await take({ rows: batch.rows, columns: batch.columns.slice(1) });
+        }
+        await scanned.checkUnchanged();
+        return scanned.report;
       } finally {
         await scanned.dispose();
       }

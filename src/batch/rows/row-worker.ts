@@ -8,6 +8,7 @@ import {
   serveJobs,
   type WireColumn,
 } from "../../workers/index.js";
+import { rowsFitNamed } from "../fits/index.js";
 import type { CalledFunction, RowsJob, RowsSetup } from "./rows-job.js";
 
 /** The module of a worker's thread: loads a source's row functions, then runs them over batches of its rows. */
@@ -15,7 +16,12 @@ await serveJobs<RowsSetup, RowsJob, readonly WireColumn[]>(async ({ source, repo
   const modules = await openRepoModules(repoFolder);
   const loaded: { readonly called: CalledFunction; readonly code: RowFunctionCode }[] = [];
   for (const called of functions) {
-    loaded.push({ called, code: codeOf(source, called, await modules.load(called.module)) });
+    const { fitted } = called;
+    const code =
+      fitted === undefined
+        ? codeOf(source, called, await modules.load(called.module))
+        : (await rowsFitNamed(fitted.fit.fit)).code(fitted.fit, fitted.parameters);
+    loaded.push({ called, code });
   }
   return async (job) => {
     const result: WireColumn[] = [];

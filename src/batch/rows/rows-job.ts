@@ -1,9 +1,12 @@
+import type { FittedFunction } from "../../definition/index.js";
 import type { RowFunctionShape, WireColumn } from "../../workers/index.js";
 
 /** A row function that is run. */
 export interface CalledFunction {
   readonly module: string;
   readonly export: string;
+  /** Present where it is the transform of a fit, whose code is Granary's own. */
+  readonly fitted?: FittedFunction;
   readonly shape: RowFunctionShape;
 }
 

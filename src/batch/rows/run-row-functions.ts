@@ -49,10 +49,12 @@ export async function* runRowFunctions(
   }
 }
 
-function calledFunction({ module, export: exported, inputs, outputs }: SourceFunction): RowsSetup["functions"][number] {
+function calledFunction(one: SourceFunction): RowsSetup["functions"][number] {
+  const { module, export: exported, fitted, inputs, outputs } = one;
   return {
     module,
     export: exported,
+    ...(fitted === undefined ? {} : { fitted }),
     shape: { inputs: inputs.map(({ name, expression }) => ({ name, type: expression.type })), outputs },
   };
 }

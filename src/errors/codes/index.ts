@@ -3,6 +3,7 @@ export { configCodes } from "./config.js";
 export { definitionCodes } from "./definition.js";
 export { demoCodes } from "./demo.js";
 export { filesCodes } from "./files.js";
+export { fittingCodes } from "./fitting.js";
 export { generalCodes } from "./general.js";
 export { offlineCodes } from "./offline.js";
 export { onlineCodes } from "./online.js";

@@ -11,6 +11,11 @@ export const registryCodes = {
     hint: "Raise the version of the function where the source is derived by it, and that of the views that read it; or take the change back. Whatever it imports from the repo is part of it.",
     status: 409,
   },
+  "GR-REGISTRY-FIT-CHANGED": {
+    title: "A fit's definition changed under the same version",
+    hint: "Raise the version of the fit where the source derives by it, and that of the views that read it; or take the change back. The rows that it learns from are part of it: their keys, times, identity, and the columns that it reads.",
+    status: 409,
+  },
   "GR-REGISTRY-VERSION-LOWERED": {
     title: "A version went down",
     hint: "A version says which meaning a row has, so an old one is never used again: raise it instead.",

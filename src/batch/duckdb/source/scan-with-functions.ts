@@ -1,4 +1,4 @@
-import { functionsGiving, type SourceFunction } from "../../../definition/index.js";
+import { fitsGiving, functionsGiving, type SourceFunction } from "../../../definition/index.js";
 import { fail, isGranaryError } from "../../../errors/index.js";
 import { columnsOf } from "../../../expression/index.js";
 import type { ScanNode } from "../../../logical/index.js";
@@ -18,6 +18,7 @@ export async function scanWithFunctions(
   node: ScanNode,
   options: ScanOptions,
 ): Promise<ScannedSource> {
+  refuseUnbound(node);
   const functions = functionsGiving(node.source, node.columns);
   if (functions.length === 0) return scanSource(session, node, options);
   const given = new Set(functions.flatMap(({ outputs }) => outputs.map((output) => output.name)));
@@ -29,7 +30,9 @@ export async function scanWithFunctions(
     stage = await openFunctionStage(session, node.source, functions, scanned.select);
     options.onProgress?.(`running ${functions.map(labelOf).join(", ")} over ${node.source.name}`);
     const select = await stage.run(options);
-    const report = { ...scanned.report, functions: functions.map(calledFunction) };
+    const own = functions.filter((one) => one.fitted === undefined);
+    const called = own.length === 0 ? {} : { functions: own.map(calledFunction) };
+    const report = { ...scanned.report, ...called };
     const { dispose } = stage;
     return {
       ...scanned,
@@ -46,6 +49,16 @@ export async function scanWithFunctions(
     await scanned.dispose();
     throw placed;
   }
+}
+
+/** A plan that reads a fitted column computes it by an artifact. */
+function refuseUnbound({ source, columns }: ScanNode): void {
+  const [fit] = fitsGiving(source, columns);
+  if (fit === undefined) return;
+  const column = `${source.name}.${fit.name}`;
+  fail("GR-FIT-MISSING", `Nothing was fitted for ${column} yet (${fit.fit} version ${fit.version}).`, {
+    data: { source: source.name, column: fit.name },
+  });
 }
 
 function labelOf(one: SourceFunction): string {

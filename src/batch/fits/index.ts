@@ -1,0 +1,2 @@
+export { fitColumns } from "./fit-columns.js";
+export { rowsFitNamed } from "./rows-fits.js";

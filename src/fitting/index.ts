@@ -1,0 +1,14 @@
+export type { FitArtifact, FitContent, FitUsed } from "./artifact.js";
+export { openFitArtifacts } from "./artifacts.js";
+export { bindFits } from "./bind.js";
+export { bucketizer } from "./bucketizer.js";
+export type { CategoryType } from "./categories.js";
+export { chooseArtifact, leakingFits } from "./choose.js";
+export type { FitBatch, FitContext, Fitter, RowsFit } from "./fit-kind.js";
+export { frequencyEncoder } from "./frequency-encoder.js";
+export { imputer } from "./imputer.js";
+export { fitKindNamed } from "./kinds.js";
+export { minMaxScaler } from "./min-max-scaler.js";
+export { type OrdinalEncoderOptions, ordinalEncoder } from "./ordinal-encoder.js";
+export { robustScaler } from "./robust-scaler.js";
+export { standardScaler } from "./standard-scaler.js";
