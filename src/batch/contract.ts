@@ -1,5 +1,5 @@
 import type { Expression } from "../expression/index.js";
-import type { ScanNode, SnapshotColumn, ViewPlan } from "../logical/index.js";
+import type { LabelPlan, ScanNode, SnapshotColumn, ViewPlan } from "../logical/index.js";
 import type { Value } from "../schema/index.js";
 
 /** One file that a source was read from, as it was. */
@@ -54,6 +54,35 @@ export interface ViewResult {
   readonly sources: readonly SourceReport[];
 }
 
+/** What a label's table holds at a cutoff. */
+export interface LabelCount {
+  readonly cutoffMicros: number;
+  /** How many entities the population has. */
+  readonly rows: number;
+  /** Of them, those whose label is null. */
+  readonly nulls: number;
+  /** Of them, those whose label is true; null for a label that is no boolean. */
+  readonly positives: number | null;
+}
+
+/** What an engine reports of a label's table. */
+export interface LabelResult {
+  readonly rows: number;
+  /** The newest event time of the source's rows that stand; null where there is none. */
+  readonly newestMicros: number | null;
+  /** In order of cutoff; null for labels of a file, whose rows have instants of their own. */
+  readonly cutoffs: readonly LabelCount[] | null;
+  readonly sources: readonly SourceReport[];
+}
+
+/** Where a label's table is to be, and at which cutoffs. */
+export interface LabelTarget {
+  /** A Parquet file that must not exist. */
+  readonly file: string;
+  /** Null: the newest UTC midnight whose label is known. Of no meaning for labels of a file. */
+  readonly cutoffsMicros: readonly number[] | null;
+}
+
 export interface RunOptions {
   /** The feature repo's folder, which paths of sources are relative to. */
   readonly repoFolder: string;
@@ -81,6 +110,11 @@ export interface BatchEngine extends AsyncDisposable {
     take: (batch: ColumnBatch) => void | Promise<void>,
     options: RunOptions,
   ): Promise<SourceReport>;
+  /**
+   * Computes a label's table, sorted by `event_timestamp` and then by the join keys. Throws `GR-LABEL-NOT-KNOWN` where a
+   * horizon ends after the source's newest row, and `GR-LABEL-ROW-INCOMPLETE`.
+   */
+  runLabels(plan: LabelPlan, target: LabelTarget, options: RunOptions): Promise<LabelResult>;
   /** Reads columns of a Parquet file that the engine wrote, in bounded memory. */
   readParquet(file: string, columns: readonly SnapshotColumn[]): AsyncIterable<ColumnBatch>;
   /** The fingerprints of a source's files as they are now, without reading rows. */

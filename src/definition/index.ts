@@ -20,7 +20,7 @@ export type {
 export { type Fitted, type FittedOptions, fitted } from "./fitted.js";
 export { inactivity, label } from "./horizon-label.js";
 export { canonicalJson, type Definition, fitHash, hashOf, labelHash, meaningHash, viewHash } from "./identity.js";
-export type { Label, LabelDefinition } from "./label.js";
+export type { HorizonLabelDefinition, Label, LabelDefinition } from "./label.js";
 export { labelFile } from "./label-file.js";
 export { type Algorithm, algorithms, type Model, type ModelDefinition, model } from "./model.js";
 export { feature, oneHot, type RowFeature } from "./row-feature.js";

@@ -8,5 +8,6 @@ export type {
   SnapshotColumn,
   ViewPlan,
 } from "./node.js";
+export { type CutoffPlan, type LabelPlan, planCutoff, planLabel, populationColumn } from "./plan-label.js";
 export { eventTimestamp, instantColumn, plannedFeatures, planView } from "./plan-view.js";
 export { aggregateOf, scanOf } from "./steps.js";

@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   columnsOfSource,
+  type Entity,
   type EventSource,
   type Source,
   type ViewDefinition,
@@ -32,8 +33,7 @@ export function oracleSnapshot(
   const standing = standingRows(view.source, rows, functions).filter(
     (row) => view.source.eventTime === null || micros(row, view.source.eventTime.name) <= tMicros,
   );
-  const groups = groupBy(standing, (row) => view.entity.joinKeys.map((key) => row[key.name] ?? null));
-  return groups
+  return entitiesOf(view.entity, standing)
     .map(([key, ofEntity]) => {
       const made = view.kind === "aggregate_view" ? aggregateRow(view, ofEntity, tMicros) : newestRow(view, ofEntity);
       const expired =
@@ -42,6 +42,11 @@ export function oracleSnapshot(
       return { key, eventMicros: made.eventMicros, expired, values };
     })
     .toSorted((a, b) => compareValues(a.key, b.key));
+}
+
+/** The rows of each entity that has some. */
+export function entitiesOf(entity: Entity, rows: readonly Row[]): readonly (readonly [KeyTuple, readonly Row[]])[] {
+  return groupBy(rows, (row) => entity.joinKeys.map((key) => row[key.name] ?? null));
 }
 
 /** What a source's row functions give for a row's inputs: by the name that the function is derived as. */

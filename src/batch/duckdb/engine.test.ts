@@ -5,8 +5,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { finishAtRead } from "../../aggregation/index.js";
 import type { ViewDefinition } from "../../definition/index.js";
-import { columnsOfSource, featureView, rowSource } from "../../definition/index.js";
-import { invariant, isGranaryError } from "../../errors/index.js";
+import { featureView, rowSource } from "../../definition/index.js";
+import { isGranaryError } from "../../errors/index.js";
 import { instantColumn, planView } from "../../logical/index.js";
 import { compareValues, type Row, type Value } from "../../schema/index.js";
 import {
@@ -14,7 +14,6 @@ import {
   agreeAggregate,
   arbitraryAggregateView,
   arbitraryHistory,
-  columnsRead,
   everyAggregateView,
   forAll,
   oracleSnapshot,
@@ -27,7 +26,7 @@ import {
 import { microsOf } from "../../time/index.js";
 import type { BatchEngine } from "../contract.js";
 import { openDuckdbEngine } from "./engine.js";
-import { openParquetWriter } from "./parquet-writer.js";
+import { writeTestRows } from "./test-rows.suite.js";
 
 const tMicros = microsOf("2026-11-25");
 let folder: string;
@@ -45,32 +44,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function writeRows(source: ViewDefinition["source"], rows: readonly Row[]): Promise<string> {
-  const types = new Map(columnsOfSource(source));
-  const columns = columnsRead(source).map((name) => {
-    const type = types.get(name);
-    invariant(type !== undefined, `The source lacks "${name}".`);
-    return { name, type: typeof type === "string" ? type : ("float64[]" as const) };
-  });
-  const file = join(folder, `rows-${files++}.parquet`);
-  const writer = await openParquetWriter(file, columns);
-  writer.append(
-    columns.map(({ name }) => rows.map((row) => cell(row[name] ?? null))),
-    rows.length,
-  );
-  await writer.close();
-  return file;
-}
-
-function cell(value: Value): bigint | number | string | boolean | Float64Array | null {
-  invariant(!Array.isArray(value), "The test's source has no lists.");
-  // Of sequences only vectors are left.
-  return value as Exclude<Value, readonly Value[]>;
-}
-
 /** The engine's snapshot of a view whose source reads the rows, as an object a row. */
 async function snapshot(view: ViewDefinition, rows: readonly Row[]): Promise<Readonly<Record<string, Value>>[]> {
-  const file = await writeRows(view.source, rows);
+  const file = await writeTestRows(folder, view.source, rows);
   // The one thing that differs from the generated view is where the rows lie.
   const source = { ...view.source, input: { ...view.source.input, paths: [file] } };
   const plan = planView({ ...view, source } as ViewDefinition, tMicros);

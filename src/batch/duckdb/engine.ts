@@ -5,6 +5,7 @@ import { scanOf } from "../../logical/index.js";
 import { duckdbDialect, fromFunction, fromSelect, name, print, select, text, trueSql } from "../../sql/index.js";
 import type { BatchEngine, RunOptions } from "../contract.js";
 import { computeView } from "./compute-view.js";
+import { refuseIncompleteRows, writeLabelTable } from "./label-table.js";
 import { openSession, type SessionOptions } from "./session.js";
 import { fingerprintSource, literalPath, type ScanOptions, scanWithFunctions } from "./source/index.js";
 import { undeclaredValues } from "./undeclared.js";
@@ -64,6 +65,19 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
         }
         await scanned.checkUnchanged();
         return scanned.report;
+      } finally {
+        await scanned.dispose();
+      }
+    },
+    async runLabels(plan, target, runOptions) {
+      runOptions.onProgress?.(`reading ${plan.scan.source.name}`);
+      const scanned = await scanWithFunctions(session, plan.scan, scanOptions(runOptions));
+      try {
+        refuseIncompleteRows(plan, scanned.report);
+        runOptions.onProgress?.("computing");
+        const table = await writeLabelTable(session, plan, scanned.select, target);
+        await scanned.checkUnchanged();
+        return { ...table, sources: [scanned.report] };
       } finally {
         await scanned.dispose();
       }

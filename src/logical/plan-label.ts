@@ -1,0 +1,108 @@
+import type { Aggregation } from "../aggregation/index.js";
+import { expressionsOf } from "../aggregation/index.js";
+import { type HorizonLabelDefinition, type LabelDefinition, labelHash } from "../definition/index.js";
+import { column, columnsOf, type Expression } from "../expression/index.js";
+import { Instant, MAX_INSTANT_MICROS } from "../time/index.js";
+import type { AggregateNode, ScanNode, SnapshotColumn } from "./node.js";
+import { eventTimestamp } from "./plan-view.js";
+
+/** How a label's table is computed, whatever its cutoffs: the cutoffs may hang on what its source holds. */
+export interface LabelPlan {
+  readonly label: LabelDefinition;
+  /** `labelHash` of the label. */
+  readonly hash: string;
+  /** All of the source's rows: the newest event time tells which cutoffs are known. */
+  readonly scan: ScanNode;
+  /** The table's columns in order: join keys, `event_timestamp`, the label. */
+  readonly columns: readonly SnapshotColumn[];
+}
+
+/** How a label's rows at one cutoff are computed: an entity's aggregates, of which those that are of the population stay. */
+export interface CutoffPlan {
+  readonly cutoffMicros: number;
+  /** Only rows with event time after this are read; null: all. */
+  readonly afterMicros: number | null;
+  /** Each of the label's aggregates over (cutoff, cutoff + horizon], and `populationColumn`; its input is the plan's scan. */
+  readonly aggregate: AggregateNode;
+  /** The label's value, over the aggregates. */
+  readonly expression: Expression;
+}
+
+/** How many of an entity's rows make it one of the population; a name that no aggregate can have. */
+export const populationColumn = "_population";
+
+/** The logical plan of a label's table. */
+export function planLabel(label: LabelDefinition): LabelPlan {
+  const { entity, source, name, type } = label;
+  return {
+    label,
+    hash: labelHash(label),
+    scan: { kind: "scan", source, columns: columnsRead(label), untilMicros: MAX_INSTANT_MICROS },
+    columns: [
+      ...entity.joinKeys.map((key) => ({ name: key.name, type: key.type, role: "key" as const })),
+      { name: eventTimestamp, type: "timestamp", role: "event_time" },
+      { name, type, role: "feature" },
+    ],
+  };
+}
+
+/**
+ * A label at a cutoff c. As an aggregate's window at t is (t − window, t], the horizon (c, c + horizon] is the window of
+ * that length at c + horizon: so labels are what features are, computed by the same code.
+ */
+export function planCutoff(label: HorizonLabelDefinition, scan: ScanNode, cutoffMicros: number): CutoffPlan {
+  const { entity, source, horizonMicros, activeMicros, aggregates, expression } = label;
+  const afterMicros = activeMicros === null ? null : cutoffMicros - activeMicros;
+  const shared = { description: "", owner: label.owner };
+  return {
+    cutoffMicros,
+    afterMicros,
+    aggregate: {
+      kind: "aggregate",
+      input: scan,
+      keys: entity.joinKeys,
+      eventTime: source.eventTime.name,
+      createdTime: source.createdTime?.name ?? null,
+      asOfMicros: cutoffMicros + horizonMicros,
+      features: [
+        ...aggregates.map(({ name, type, aggregation }) => ({
+          ...shared,
+          name,
+          type,
+          aggregation: within(aggregation, horizonMicros),
+        })),
+        {
+          ...shared,
+          name: populationColumn,
+          type: "int64",
+          aggregation: {
+            function: "count",
+            input: null,
+            where: until(source.eventTime.name, cutoffMicros),
+            windowMicros: null,
+            parameters: {},
+          },
+        },
+      ],
+    },
+    expression,
+  };
+}
+
+/** Rows up to the cutoff; those before the population's are not read. */
+function until(eventTime: string, cutoffMicros: number): Expression {
+  return column(eventTime, "timestamp").le(new Instant(cutoffMicros)).expression;
+}
+
+function within(aggregation: Aggregation, windowMicros: number): Aggregation {
+  const { operands } = aggregation;
+  return operands === undefined
+    ? { ...aggregation, windowMicros }
+    : { ...aggregation, operands: operands.map((operand) => within(operand, windowMicros)) };
+}
+
+function columnsRead(label: LabelDefinition): readonly string[] {
+  if (label.kind === "file_label") return [label.column];
+  const expressions = label.aggregates.flatMap(({ aggregation }) => expressionsOf(aggregation));
+  return [...new Set(expressions.flatMap((expression) => [...columnsOf(expression)]))];
+}
