@@ -1,64 +1,13 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Aggregation, count, sum } from "../../aggregation/index.js";
-import {
-  entity,
-  eventSource,
-  type HorizonLabelDefinition,
-  inactivity,
-  type LabelDefinition,
-  label,
-  labelFile,
-} from "../../definition/index.js";
-import { column } from "../../expression/index.js";
-import { planLabel } from "../../logical/index.js";
-import { kindOf, type Row, type Value } from "../../schema/index.js";
-import {
-  agreeAggregate,
-  arbitraryHistory,
-  everyAggregateView,
-  forAll,
-  type OracleLabel,
-  oracleLabels,
-  standingRows,
-  testSource,
-} from "../../testing/index.js";
+import { describe, expect, test } from "vitest";
+import { count, sum } from "../../aggregation/index.js";
+import { entity, eventSource, inactivity, label, labelFile } from "../../definition/index.js";
 import { durationMicros, microsOf } from "../../time/index.js";
-import type { BatchEngine } from "../contract.js";
-import { openDuckdbEngine } from "./engine.js";
-import { writeTestRows } from "./test-rows.suite.js";
+import { labelFixture } from "./label-fixture.suite.js";
 
-let folder: string;
-let engine: BatchEngine;
+const { folder, tableOf } = labelFixture();
 let files = 0;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "granary-labels-"));
-  engine = await openDuckdbEngine({
-    temporaryFolder: folder,
-    importModule: () => Promise.reject(new Error("no source of these tests has a module")),
-  });
-});
-afterAll(async () => {
-  await engine[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
-});
-
-/** A label's table, and what the engine reports of it. */
-async function tableOf(made: LabelDefinition, cutoffsMicros: readonly number[] | null) {
-  const plan = planLabel(made);
-  const file = join(folder, `labels-${files++}.parquet`);
-  const result = await engine.runLabels(plan, { file, cutoffsMicros }, { repoFolder: folder });
-  const rows: Value[][] = [];
-  for await (const batch of engine.readParquet(file, plan.columns)) {
-    for (let r = 0; r < batch.rows; r++) rows.push(batch.columns.map((values) => values[r] ?? null));
-  }
-  await rm(file);
-  expect(rows.length).toBe(result.rows);
-  return { result, rows };
-}
 
 const user = entity("user", { joinKeys: { user_id: "int64" } });
 
@@ -75,7 +24,7 @@ function ordersOf(files: string) {
 /** Orders written as `user_id,at,amount,line` lines of CSV. */
 async function orders(...lines: readonly string[]) {
   const name = `orders-${files++}.csv`;
-  await writeFile(join(folder, name), `${["user_id,at,amount,line", ...lines].join("\n")}\n`);
+  await writeFile(join(folder(), name), `${["user_id,at,amount,line", ...lines].join("\n")}\n`);
   return ordersOf(name);
 }
 
@@ -205,7 +154,7 @@ describe("a label file", () => {
 
   test("is its rows, in order, duplicates kept", async () => {
     await writeFile(
-      join(folder, "told.csv"),
+      join(folder(), "told.csv"),
       "user_id,cutoff,gone\n2,2026-01-02,true\n1,2026-01-02,false\n1,2026-01-01,\n2,2026-01-02,true\n",
     );
     const { rows, result } = await tableOf(told("told.csv"), null);
@@ -220,104 +169,10 @@ describe("a label file", () => {
   });
 
   test("with rows that lack their key or instant is refused", async () => {
-    await writeFile(join(folder, "holes.csv"), "user_id,cutoff,gone\n,2026-01-02,true\n1,,false\n2,,true\n");
+    await writeFile(join(folder(), "holes.csv"), "user_id,cutoff,gone\n,2026-01-02,true\n1,,false\n2,,true\n");
     await expect(tableOf(told("holes.csv"), null)).rejects.toMatchObject({
       code: "GR-LABEL-ROW-INCOMPLETE",
       detail: 'Of the rows of label "told" in holes.csv, 1 lack a join key and 2 the instant "cutoff".',
     });
   });
-});
-
-const timeout = 120_000;
-const tMicros = microsOf("2026-11-25");
-const windows = ["1h", "1d", "7d"] as const;
-
-/** A label of any aggregate of one value, but those that the clock finishes. */
-function arbitraryLabel(source: ReturnType<typeof testSource>): fc.Arbitrary<HorizonLabelDefinition> {
-  const aggregates = everyAggregateView(source).features.flatMap((one) =>
-    "aggregation" in one && !one.aggregation.function.startsWith("since") && isPlain(one.type)
-      ? [{ name: one.name, type: one.type, aggregation: withoutWindows(one.aggregation) }]
-      : [],
-  );
-  const active = fc.option(fc.constantFrom(...windows), { nil: null, freq: 4 });
-  return fc
-    .tuple(fc.constantFrom(...aggregates), fc.constantFrom(...windows), active)
-    .map(([aggregate, horizon, within]) => ({
-      kind: "horizon_label",
-      name: "label",
-      description: "",
-      owner: "",
-      version: "1.0",
-      entity: source.entity,
-      source,
-      type: aggregate.type,
-      horizonMicros: durationMicros(horizon),
-      activeMicros: within === null ? null : durationMicros(within),
-      aggregates: [aggregate],
-      expression: column(aggregate.name, aggregate.type).expression,
-    }));
-}
-
-function isPlain(type: HorizonLabelDefinition["type"]): boolean {
-  return kindOf(type) !== "vector" && kindOf(type) !== "list";
-}
-
-function withoutWindows(aggregation: Aggregation): Aggregation {
-  const { operands } = aggregation;
-  return {
-    ...aggregation,
-    windowMicros: null,
-    ...(operands === undefined ? {} : { operands: operands.map(withoutWindows) }),
-  };
-}
-
-/** Cutoffs at events and a horizon or a population's span before and after them, and a microsecond beside. */
-function arbitraryCutoffs(made: HorizonLabelDefinition): fc.Arbitrary<readonly number[]> {
-  const spans = [0, made.horizonMicros, -(made.activeMicros ?? 0)];
-  const one = fc
-    .tuple(fc.integer({ min: 0, max: 9 * 24 }), fc.constantFrom(...spans), fc.constantFrom(-1, 0, 1))
-    .map(([hours, span, by]) => tMicros - hours * durationMicros("1h") - span + by);
-  return fc.uniqueArray(one, { minLength: 1, maxLength: 3 });
-}
-
-type Case = readonly [HorizonLabelDefinition, readonly number[], readonly Row[]];
-
-async function agreesWithOracle([made, cutoffs, rows]: Case): Promise<void> {
-  const { source } = made;
-  const newest = Math.max(...standingRows(source, rows).map((row) => Number(row[source.eventTime.name])));
-  const known = cutoffs.filter((cutoff) => cutoff + made.horizonMicros <= newest).toSorted((a, b) => a - b);
-  const file = await writeTestRows(folder, source, rows);
-  const over: HorizonLabelDefinition = {
-    ...made,
-    source: { ...source, input: { kind: "files", paths: [file], format: "parquet", delimiter: ",", partition: null } },
-  };
-  if (known.length < cutoffs.length) {
-    await expect(tableOf(over, cutoffs)).rejects.toMatchObject({ code: "GR-LABEL-NOT-KNOWN" });
-  }
-  if (known.length > 0) {
-    const { rows: found } = await tableOf(over, known).catch((error: unknown) => {
-      // Which rows a random condition is computed over, so that it leaves int64, is the engine's choice.
-      fc.pre(!(error instanceof Error && "code" in error && error.code === "GR-VALUE-OVERFLOW"));
-      throw error;
-    });
-    const expected = oracleLabels(made, rows, known);
-    expect(found.map((row) => row.slice(0, -1))).toEqual(expected.map((row) => [...row.key, row.cutoffMicros]));
-    for (const [index, row] of expected.entries()) expectSame(made, found[index]?.at(-1) ?? null, row);
-  }
-  await rm(file);
-}
-
-function expectSame(made: HorizonLabelDefinition, found: Value, { value, horizon, cutoffMicros }: OracleLabel): void {
-  const [aggregate] = made.aggregates;
-  const judged = { rows: horizon, tMicros: cutoffMicros + made.horizonMicros };
-  const same = aggregate !== undefined && agreeAggregate(found, value, { ...aggregate, ...judged });
-  expect({ same, found, value }).toMatchObject({ same: true });
-}
-
-test.each([[[]], [["s", "i"]]])("labels of identity %j are the oracle's", { timeout }, async (identity) => {
-  const source = testSource("rows.parquet", { identity });
-  const cases = arbitraryLabel(source).chain((made) =>
-    fc.tuple(fc.constant(made), arbitraryCutoffs(made), arbitraryHistory(source, tMicros, 30)),
-  );
-  await forAll(cases, { name: "agreesWithOracle", holds: agreesWithOracle }, 60);
 });
