@@ -1,13 +1,13 @@
-import { type AggregateFeature, type Aggregation, aggregateNamed, count } from "../aggregation/index.js";
+import { type AggregateFeature, type Aggregation, aggregateNamed, count, expressionsOf } from "../aggregation/index.js";
 import { fail } from "../errors/index.js";
-import { column, type Expr, type ExprOf, isExpr } from "../expression/index.js";
+import { column, columnsOf, type Expr, type ExprOf, isExpr } from "../expression/index.js";
 import type { DataType } from "../schema/index.js";
 import { type Duration, durationMicros } from "../time/index.js";
 import type { Entity } from "./entity.js";
 import type { HorizonLabelDefinition, Label, LabelAggregate } from "./label.js";
 import { checkLabelName, checkLabelType, type LabelOptions } from "./label-options.js";
 import { checkName } from "./names.js";
-import type { EventSource } from "./source.js";
+import { type EventSource, fitsGiving } from "./source.js";
 import { type RowOf, rowOf } from "./source-builder.js";
 import { columnsOfSource } from "./view-builder.js";
 
@@ -80,6 +80,14 @@ function horizonLabel<E extends Entity>(
   }
   checkLabelName(name, source.entity);
   checkLabelType(name, value.expression.type);
+  const made = Object.entries(aggregates).map(([key, one]) => labelAggregate(name, key, one));
+  const [fit] = fitsGiving(source, columnsRead(made));
+  if (fit !== undefined) {
+    fail(
+      "GR-DEFINITION-INVALID",
+      `Label "${name}" reads "${fit.name}", which is fitted: a label is a fact, not learnt.`,
+    );
+  }
   return Object.freeze({
     kind: "horizon_label" as const,
     name,
@@ -91,9 +99,14 @@ function horizonLabel<E extends Entity>(
     type: value.expression.type,
     horizonMicros: durationMicros(options.horizon),
     activeMicros: options.active === undefined ? null : durationMicros(options.active),
-    aggregates: Object.freeze(Object.entries(aggregates).map(([key, one]) => labelAggregate(name, key, one))),
+    aggregates: Object.freeze(made),
     expression: value.expression,
   });
+}
+
+function columnsRead(aggregates: readonly LabelAggregate[]): readonly string[] {
+  const expressions = aggregates.flatMap(({ aggregation }) => expressionsOf(aggregation));
+  return expressions.flatMap((expression) => [...columnsOf(expression)]);
 }
 
 function isAggregate(

@@ -6,6 +6,7 @@ import {
   eventSource,
   featureService,
   featureView,
+  fitted,
   hashOf,
   inactivity,
   label,
@@ -20,6 +21,9 @@ const events = eventSource("events", {
   entity: user,
   eventTime: "event_time",
   columns: { kind: "string", amount: "float64", topics: vector(2) },
+  derive: (row) => ({
+    scaled: fitted({ fit: "standard_scaler", version: "1", inputs: { x: row.amount }, output: "float64" }),
+  }),
 });
 const churned = inactivity("churned", { source: events, active: "90d", horizon: "30d" });
 const activity = featureView("activity", {
@@ -89,6 +93,7 @@ describe("a label", () => {
     ["a vector", () => label("l", { source: events, horizon: "1d", value: (row) => last(row.topics) })],
     ["a file's vector", () => labelFile("l", { entity: user, files: "a.parquet", value: vector(2) })],
     ["a window", () => label("l", { source: events, horizon: "9d", value: () => count({ window: "1d" }) })],
+    ["what is fitted", () => label("l", { source: events, horizon: "1d", value: (row) => sum(row.scaled) })],
     ["a clock", () => label("l", { source: events, horizon: "1d", value: () => sinceLast("days") })],
     [
       "several aggregates at once",
