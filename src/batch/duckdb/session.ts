@@ -1,6 +1,6 @@
-import { totalmem } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { invariant } from "../../errors/index.js";
+import { invariant, isGranaryError } from "../../errors/index.js";
 import type { DataType, Value } from "../../schema/index.js";
 import type { PrintedSql } from "../../sql/index.js";
 import type { ColumnBatch } from "../contract.js";
@@ -20,6 +20,12 @@ export interface DuckdbSession extends AsyncDisposable {
   readonly temporaryFolder: string;
   /** Runs a statement whose result is of no interest; the number of rows it changed. */
   run(printed: PrintedSql, context: DuckdbContext): Promise<number>;
+  /**
+   * Does `work` within little memory: what sorts and groupings hold beyond it is spilled to `temporaryFolder`, which takes
+   * no longer while the disk's cache holds that. Where they can't do with so little, `work` is done again with all memory
+   * that the session may use; so it must leave nothing when it fails.
+   */
+  lean<T>(work: () => Promise<T>): Promise<T>;
   /** A small result, whole: rows of values in the order of its columns. */
   rows(printed: PrintedSql, context: DuckdbContext): Promise<readonly (readonly Value[])[]>;
   /**
@@ -51,6 +57,20 @@ export async function openSession(options: SessionOptions): Promise<DuckdbSessio
     temporaryFolder: options.temporaryFolder,
     run: (printed, context) =>
       withDuckdb(context, async () => (await main.run(printed.text, [...printed.parameters])).rowsChanged),
+    async lean(work) {
+      const [all, little] = [memoryLimitMb(options), leanMb(options)];
+      if (little >= all) return work();
+      const limit = (mb: number) => withDuckdb(opening, () => main.run(`SET memory_limit = '${mb}MiB'`));
+      try {
+        await limit(little);
+        return await work();
+      } catch (error) {
+        if (!isGranaryError(error, "GR-ENGINE-MEMORY-EXHAUSTED")) throw error;
+      } finally {
+        await limit(all);
+      }
+      return work();
+    },
     rows: (printed, context) =>
       withDuckdb(context, async () => {
         const result = await main.run(printed.text, [...printed.parameters]);
@@ -90,6 +110,15 @@ async function* streamOn(
   }
 }
 
+function memoryLimitMb(options: SessionOptions): number {
+  return options.memoryLimitMb ?? Math.floor(totalmem() / 2 ** 21);
+}
+
+/** What sorting and grouping get along with: each thread has its own share of rows under way. */
+function leanMb({ threads = availableParallelism() }: SessionOptions): number {
+  return 256 + 128 * threads;
+}
+
 function configuration(options: SessionOptions): Record<string, string> {
   return {
     temp_directory: options.temporaryFolder,
@@ -98,7 +127,7 @@ function configuration(options: SessionOptions): Record<string, string> {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     allow_community_extensions: "false",
-    memory_limit: `${options.memoryLimitMb ?? Math.floor(totalmem() / 2 ** 21)}MiB`,
+    memory_limit: `${memoryLimitMb(options)}MiB`,
     ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
   };
 }

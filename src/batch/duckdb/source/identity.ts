@@ -1,15 +1,14 @@
 import type { Source } from "../../../definition/index.js";
+import { invariant } from "../../../errors/index.js";
 import {
   ascending,
   call,
-  cast,
   descending,
   duckdbDialect,
   fromSelect,
   int,
   join,
   name,
-  native,
   operation,
   over,
   print,
@@ -32,14 +31,11 @@ export interface StandingRows {
   dispose(): Promise<void>;
 }
 
-/** Rows whose identities are looked for at once, so that their hashes stay within some hundred megabytes. */
-const rowsAtOnce = 8_000_000;
-
 let opened = 0;
 
 /**
- * Applies a source's identity to `rows`: of those that stay and share one, the last known. `rowCount` is how many rows
- * there are at most.
+ * Applies a source's identity to `rows`: of those that stay and share one, the last known. `allStay` says that none of them
+ * is left out.
  *
  * Nearly all rows share theirs with no other, and ranking them all costs more than everything else about a view. So the
  * hashes that occur twice are found first, from the identity's columns alone; only rows with such a hash are ranked, and
@@ -49,23 +45,29 @@ export async function applyIdentity(
   session: DuckdbSession,
   source: Source,
   rows: Select,
-  rowCount: number,
+  allStay: boolean,
 ): Promise<StandingRows> {
-  const kept = select({ columns: [{ value: star, as: "*" }], from: fromSelect(rows, "rows"), where: stays(source) });
+  const where = allStay ? null : stays(source);
+  const kept = select({ columns: [{ value: star, as: "*" }], from: fromSelect(rows, "rows"), where });
   if (source.identity.length === 0) return { select: kept, superseded: 0, dispose: async () => {} };
   const context = { doing: `applying the identity of source "${source.name}"` };
-  const [hashes, last] = [`identity_${++opened}_hashes`, `identity_${opened}_last`];
-  const dispose = async (): Promise<void> => {
-    for (const one of [hashes, last]) {
+  const [hashes, shared, last] = ["hashes", "shared", "last"].map((what) => `identity_${opened}_${what}`);
+  invariant(hashes !== undefined && shared !== undefined && last !== undefined, "Three names have three tables.");
+  opened += 1;
+  const drop = async (...tables: readonly string[]): Promise<void> => {
+    for (const one of tables) {
       const text = `DROP TABLE IF EXISTS ${quoteName(one, duckdbDialect)}`;
       await session.run({ text, parameters: [] }, context);
     }
   };
+  const dispose = () => drop(hashes, shared, last);
   try {
-    const parts = Math.max(1, Math.ceil(rowCount / rowsAtOnce));
-    await session.run(create(hashes, repeatedHashes(source, kept, parts)), context);
-    const total = await countRows(session, matching(source, kept, hashes, "semi"), context);
-    await session.run(create(last, lastKnown(source, matching(source, kept, hashes, "semi"))), context);
+    await session.lean(() => session.run(create(hashes, repeatedHashes(source, kept)), context));
+    await checkOrder(session, hashes, context);
+    await session.run(create(shared, matching(source, kept, hashes, "semi")), context);
+    const total = await countRows(session, fromTable(shared), context);
+    await session.run(create(last, lastKnown(source, fromTable(shared))), context);
+    await drop(shared);
     const stand = await countRows(session, fromTable(last), context);
     return {
       select:
@@ -100,33 +102,39 @@ function identityHash(source: Source): Sql {
   );
 }
 
-/** Hashes that at least two rows have; looked for in parts of equal size, by what the hash leaves when divided. */
-function repeatedHashes(source: Source, kept: Select, parts: number): Select {
-  const one = (part: number): Select => {
-    const hash = name("hash");
-    const ofPart = operation("=", operation("%", hash, unsigned(parts)), unsigned(part));
-    const hashed = select({ columns: [{ value: identityHash(source), as: "hash" }], from: fromSelect(kept, "rows") });
-    const sorted = select({
-      columns: [
-        { value: hash, as: "hash" },
-        { value: over(call("lag", [hash]), [], [ascending(hash)]), as: "before" },
-      ],
-      from: fromSelect(hashed, "hashed"),
-      where: parts === 1 ? null : ofPart,
-    });
-    return select({
-      columns: [{ value: hash, as: "hash" }],
-      from: fromSelect(sorted, "sorted"),
-      where: operation("=", hash, name("before")),
-      groupBy: [hash],
-    });
-  };
-  const all = Array.from({ length: parts }, (_, part) => one(part));
-  return select({ columns: [{ value: star, as: "*" }], from: unionAll(all, "hashes") });
+/**
+ * Hashes that at least two rows have. The hashes are sorted and each is compared with the one before as they stream by: that
+ * holds nothing but the sort, half of what a window over an order does. That a window without an order keeps to the order of
+ * its rows is the engine's way and no rule of SQL; so pairs out of order are handed on too, for `checkOrder`.
+ */
+function repeatedHashes(source: Source, kept: Select): Select {
+  const hash = name("hash");
+  const sorted = select({
+    columns: [{ value: identityHash(source), as: "hash" }],
+    from: fromSelect(kept, "rows"),
+    orderBy: [ascending(hash)],
+  });
+  const withBefore = select({
+    columns: [
+      { value: hash, as: "hash" },
+      { value: over(call("lag", [hash]), [], []), as: "before" },
+    ],
+    from: fromSelect(sorted, "sorted"),
+  });
+  return select({
+    columns: [
+      { value: hash, as: "hash" },
+      { value: operation("<", hash, name("before")), as: "disordered" },
+    ],
+    from: fromSelect(withBefore, "pairs"),
+    where: operation("<=", hash, name("before")),
+    groupBy: [hash, operation("<", hash, name("before"))],
+  });
 }
 
-function unsigned(value: number): Sql {
-  return cast(int(value), native("UBIGINT"));
+async function checkOrder(session: DuckdbSession, hashes: string, context: { readonly doing: string }): Promise<void> {
+  const disordered = select({ columns: [{ value: star, as: "*" }], from: table(hashes), where: name("disordered") });
+  invariant((await countRows(session, disordered, context)) === 0, "Sorted hashes came out of order.");
 }
 
 /** The kept rows whose hash is (semi) or is not (anti) among those that repeat. */

@@ -46,8 +46,8 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
       needed,
       input.groups.map((group) => groupRows(source, needed, group, group.files, { numbered: false }).rows),
     );
-    const rowCount = inspections.reduce((total, one) => total + one.rows, 0);
-    const standing = await applyIdentity(session, source, rows, rowCount);
+    const allStay = inspections.every(({ leftOut }) => leftOut.nullKey + leftOut.nullEventTime === 0);
+    const standing = await applyIdentity(session, source, rows, allStay);
     disposals.push(standing.dispose);
     if (source.eventTime === null) await checkKeysOnce(session, source, needed, input.groups, standing.select);
     const files = await fingerprintFiles(input.files);
