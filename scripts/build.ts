@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 
 /**
- * Compiles `src/` to `dist/`, with the files beside the code that are not TypeScript.
+ * Compiles `src/` to `dist/`, with the files beside the code that are not TypeScript, but for what tests read.
  * `dist/` is replaced whole: nothing stale stays in it, and it is never seen half written.
  * False when the compiler found errors, which it has printed; `dist/` is then as it was.
  */
@@ -18,7 +18,7 @@ export function build(): boolean {
     const compiler = join(root, "node_modules/typescript/bin/tsc");
     const args = [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", next];
     if (spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status !== 0) return false;
-    for (const file of filesUnder(root, "src").filter((path) => !path.endsWith(".ts"))) {
+    for (const file of filesUnder(root, "src").filter(isShipped)) {
       cpSync(join(root, file), join(next, file.slice("src/".length)));
     }
     rmSync(dist, { recursive: true, force: true });
@@ -29,6 +29,10 @@ export function build(): boolean {
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
+}
+
+function isShipped(path: string): boolean {
+  return !path.endsWith(".ts") && !path.includes("/fixtures/");
 }
 
 /** Whether `dist/` is there and no older than anything under `src/`, removals included. */

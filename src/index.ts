@@ -112,6 +112,7 @@ export {
   type Selection,
   type Store,
 } from "./store/index.js";
+export { type Sentiment, scoreSentiment } from "./text/index.js";
 export { type Duration, Instant, type InstantInput, instant, type TimeUnit } from "./time/index.js";
 export {
   type BatchColumn,

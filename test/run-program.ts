@@ -7,14 +7,21 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, without a shell. Adds `env` to this process's environment. */
+/** Runs a program to its end, without a shell. Adds `env` to this process's environment; gives it `input`, or nothing to read. */
 export function runProgram(
   program: string,
   args: readonly string[],
-  { cwd, env }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  {
+    cwd,
+    env,
+    input,
+  }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>>; readonly input?: string } = {},
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
+    // A program that ends without reading it all is told of by what it prints.
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on("data", (piece: Buffer) => stdout.push(piece));
