@@ -1,5 +1,5 @@
 import { didYouMean, fail, isGranaryError } from "../errors/index.js";
-import { microsOf } from "../time/index.js";
+import { durationMicros, microsOf } from "../time/index.js";
 import { type CommandContext, textOption } from "./command.js";
 
 /** An option that is a whole number within bounds; undefined where it was not given. Throws `GR-COMMAND-OPTION-INVALID`. */
@@ -27,6 +27,18 @@ export function instantOption(context: CommandContext, name: string): number | u
   if (text === undefined) return undefined;
   try {
     return microsOf(text);
+  } catch (cause) {
+    if (!isGranaryError(cause)) throw cause;
+    return fail("GR-COMMAND-OPTION-INVALID", `--${dashed(name)}: ${cause.detail}`, { hint: cause.hint, cause });
+  }
+}
+
+/** An option that is a duration, in microseconds; undefined where it was not given. Throws `GR-COMMAND-OPTION-INVALID`. */
+export function durationOption(context: CommandContext, name: string): number | undefined {
+  const text = textOption(context, name);
+  if (text === undefined) return undefined;
+  try {
+    return durationMicros(text);
   } catch (cause) {
     if (!isGranaryError(cause)) throw cause;
     return fail("GR-COMMAND-OPTION-INVALID", `--${dashed(name)}: ${cause.detail}`, { hint: cause.hint, cause });

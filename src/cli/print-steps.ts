@@ -2,13 +2,16 @@ import type { ViewBuilt, ViewPushed } from "../pipeline/index.js";
 import { bytes, count, plural, seconds } from "./numbers.js";
 import type { Terminal } from "./terminal.js";
 
-/** Says what a build made, and what reading its sources left out or changed: nothing is dropped without a word. */
-export function printBuilt(terminal: Terminal, built: ViewBuilt): void {
+/**
+ * Says what a build made, and what reading its sources left out or changed: nothing is dropped without a word. `asOf` tells
+ * one of several instants from the others.
+ */
+export function printBuilt(terminal: Terminal, built: ViewBuilt, asOf = ""): void {
   const { view, snapshot } = built;
   terminal.status(view, null);
   const what = built.built ? "built" : "unchanged";
   terminal.print(
-    `✓ ${view}: ${what}, ${plural(snapshot.rows, "row")}, ${bytes(snapshot.bytes)}, build ${snapshot.build}`,
+    `✓ ${asOf}${view}: ${what}, ${plural(snapshot.rows, "row")}, ${bytes(snapshot.bytes)}, build ${snapshot.build}`,
   );
   for (const source of built.sources) printSource(terminal, source);
   for (const folder of built.setAside) terminal.note(`  ! a corrupt snapshot was set aside: ${folder}`);

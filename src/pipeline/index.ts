@@ -1,3 +1,4 @@
+export { backfillViews } from "./backfill.js";
 export { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
 export { checkView, notCheckable, type ViewChecked } from "./check-view.js";
 export { refuseDisagreement } from "./disagreement.js";

@@ -14,6 +14,7 @@ import { type Inspection, inspect } from "./inspect.js";
 import { checkKeysOnce } from "./key-twice.js";
 import { locateRow } from "./locate-row.js";
 import { openInput } from "./open-input.js";
+import { partitionOf } from "./partition.js";
 import { rowsOfAll, scannedRows } from "./relation.js";
 import type { ScannedSource, ScanOptions } from "./scan-options.js";
 import { checkFilesUnchanged, findFiles, fingerprintFiles, sourceFile } from "./source-file.js";
@@ -71,18 +72,19 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
   }
 }
 
-/** The fingerprints of a scan's files as they are now; of a source of rows, its module's. */
+/** The fingerprints of the files that a scan reads, as they are now; of a source of rows, its module's. */
 export async function fingerprintSource(
   _session: DuckdbSession,
-  { source }: ScanNode,
+  { source, untilMicros }: ScanNode,
   { repoFolder }: ScanOptions,
 ): Promise<readonly InputFile[]> {
   const { input } = source;
-  return fingerprintFiles(
-    input.kind === "files"
-      ? await findFiles(source, input, repoFolder)
-      : [await sourceFile(resolve(repoFolder, input.module), resolve(repoFolder))],
-  );
+  if (input.kind === "rows") {
+    return fingerprintFiles([await sourceFile(resolve(repoFolder, input.module), resolve(repoFolder))]);
+  }
+  const all = await findFiles(source, input, repoFolder);
+  const { partition } = input;
+  return fingerprintFiles(partition === null ? all : partitionOf(source, partition, all, untilMicros).kept);
 }
 
 /** Every declared column is in the files, and once, whether this scan needs it or not. */
