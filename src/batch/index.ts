@@ -7,3 +7,4 @@ export {
   type ParquetWriter,
   viewSql,
 } from "./duckdb/index.js";
+export { fitColumns } from "./fits/index.js";

@@ -1,4 +1,5 @@
 import type { ViewBuilt, ViewPushed } from "../pipeline/index.js";
+import { formatMicros } from "../time/index.js";
 import { bytes, count, plural, seconds } from "./numbers.js";
 import type { Terminal } from "./terminal.js";
 
@@ -17,7 +18,7 @@ export function printBuilt(terminal: Terminal, built: ViewBuilt, asOf = ""): voi
   for (const folder of built.setAside) terminal.note(`  ! a corrupt snapshot was set aside: ${folder}`);
 }
 
-function printSource(terminal: Terminal, report: ViewBuilt["sources"][number]): void {
+export function printSource(terminal: Terminal, report: ViewBuilt["sources"][number]): void {
   const facts: readonly (readonly [number, string])[] = [
     [report.leftOut.nullKey, "left out: no join key"],
     [report.leftOut.nullEventTime, "left out: no event time"],
@@ -46,12 +47,17 @@ export function builtAnswer({ view, built, snapshot, setAside }: ViewBuilt, asOf
     bytes: size,
     folder,
     sources: sources.map(sourceAnswer),
+    fits: snapshot.fits.map(({ fittedAsOfMicros, byBuild, ...fit }) => ({
+      ...fit,
+      fitted_as_of: formatMicros(fittedAsOfMicros),
+      by_build: byBuild,
+    })),
     set_aside: setAside,
   };
 }
 
 /** A source's report with the names that manifests have. */
-function sourceAnswer({ source, files, rows, superseded, warnings, ...report }: ViewBuilt["sources"][number]) {
+export function sourceAnswer({ source, files, rows, superseded, warnings, ...report }: ViewBuilt["sources"][number]) {
   return {
     source,
     files,

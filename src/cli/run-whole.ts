@@ -2,6 +2,7 @@ import type { FeatureRepo } from "../config/index.js";
 import { formatMicros } from "../time/index.js";
 import type { CommandContext } from "./command.js";
 import { plural } from "./numbers.js";
+import { printFittedByBuild } from "./print-fits.js";
 import { builtAnswer, printBuilt, pushedAnswer, pushedText } from "./print-steps.js";
 import { pushBars } from "./push-bars.js";
 import { openRepoOnlineStore, withWorkplace } from "./workplace.js";
@@ -22,6 +23,7 @@ export async function runWhole(context: CommandContext, repo: FeatureRepo, asOfM
         terminal.note(`${what} as of ${formatMicros(asOf)}: ${plural(steps.length, "step")}`);
       },
       onBuildProgress: terminal.status,
+      onFitted: (fitted) => printFittedByBuild(terminal, fitted),
       onBuilt: (built) => printBuilt(terminal, built),
       onPushProgress: bars.at,
       onPushed: (pushed) => bars.done(pushed.view, pushedText(pushed)),

@@ -1,4 +1,33 @@
+import { fitHash, fitsGiving, type Source, type SourceFit } from "../definition/index.js";
 import type { FitArtifact, FitUsed } from "./artifact.js";
+import type { FitArtifacts } from "./artifacts.js";
+
+/** The artifacts by which the fitted columns among some are computed, and the fits that have none. */
+export interface ChosenFits {
+  readonly artifacts: readonly FitArtifact[];
+  readonly missing: readonly SourceFit[];
+}
+
+/**
+ * The artifact for an instant of every fitted column of a source among `columns`, by `chooseArtifact`, as `planView` and
+ * `bindFits` take them. Throws as `FitArtifacts.list`.
+ */
+export async function chooseFits(
+  kept: FitArtifacts,
+  source: Source,
+  columns: Iterable<string>,
+  tMicros: number,
+): Promise<ChosenFits> {
+  const artifacts: FitArtifact[] = [];
+  const missing: SourceFit[] = [];
+  for (const fit of fitsGiving(source, columns)) {
+    const own = await kept.list(source.name, fit.name);
+    const artifact = chooseArtifact(own, fitHash(source, fit), tMicros);
+    if (artifact === null) missing.push(fit);
+    else artifacts.push(artifact);
+  }
+  return { artifacts, missing };
+}
 
 /**
  * Which of a column's artifacts stands for it at an instant, of those that its definition fitted: the newest with

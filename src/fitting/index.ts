@@ -1,9 +1,9 @@
 export type { FitArtifact, FitContent, FitUsed } from "./artifact.js";
-export { openFitArtifacts } from "./artifacts.js";
+export { type FitArtifacts, openFitArtifacts } from "./artifacts.js";
 export { bindFits } from "./bind.js";
 export { bucketizer } from "./bucketizer.js";
 export type { CategoryType } from "./categories.js";
-export { chooseArtifact, leakingFits } from "./choose.js";
+export { chooseArtifact, chooseFits, leakingFits } from "./choose.js";
 export type { FitBatch, FitContext, Fitter, RowsFit } from "./fit-kind.js";
 export { frequencyEncoder } from "./frequency-encoder.js";
 export { imputer } from "./imputer.js";

@@ -9,5 +9,5 @@ export type {
   ViewPlan,
 } from "./node.js";
 export { type CutoffPlan, type LabelPlan, planCutoff, planLabel, populationColumn } from "./plan-label.js";
-export { eventTimestamp, instantColumn, plannedFeatures, planView } from "./plan-view.js";
+export { columnsOfView, eventTimestamp, instantColumn, plannedFeatures, planView } from "./plan-view.js";
 export { aggregateOf, scanOf } from "./steps.js";

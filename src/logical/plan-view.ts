@@ -18,7 +18,7 @@ export function instantColumn(feature: string): string {
 }
 
 /** The columns of its source that a view's features read, in no order. */
-function columnsOfView(view: ViewDefinition): readonly string[] {
+export function columnsOfView(view: ViewDefinition): readonly string[] {
   return columnsRead(
     view.kind === "aggregate_view"
       ? view.features.flatMap(({ aggregation }) => expressionsOf(aggregation))

@@ -1,13 +1,14 @@
 import { rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { BatchEngine, InputFile } from "../batch/index.js";
+import type { BatchEngine, InputFile, SourceReport } from "../batch/index.js";
 import { packageVersion } from "../config/index.js";
 import { canonicalJson, type ViewDefinition } from "../definition/index.js";
 import { isGranaryError } from "../errors/index.js";
 import { makeFolder, onDisk, publishFolder, sha256OfFile, stageFolder, writeFileAtomically } from "../files/index.js";
+import { type FitArtifact, type FitUsed, leakingFits } from "../fitting/index.js";
 import { planView, type ViewPlan } from "../logical/index.js";
 import type { RegistryState } from "../registry/index.js";
-import type { Clock } from "../time/index.js";
+import { type Clock, formatMicros } from "../time/index.js";
 import { nextBuild, placesAt } from "./history.js";
 import { asOfPath, buildName, dataFileName, historyFolder, manifestName } from "./layout.js";
 import type { SnapshotManifest } from "./manifest.js";
@@ -26,6 +27,10 @@ export interface BuildOptions {
   readonly state: Pick<RegistryState, "number" | "hash">;
   /** The feature repo's folder, which paths of sources are relative to. */
   readonly repoFolder: string;
+  /** What the source's fitted columns are computed by, where the view reads some: see `planView`. */
+  readonly artifacts?: readonly FitArtifact[];
+  /** The digests of those artifacts that this build had to fit, as there were none. */
+  readonly fittedNow?: ReadonlySet<string>;
   readonly onProgress?: (message: string) => void;
   /** Computes the snapshot even where an intact one of the same inputs is there. */
   readonly force?: boolean;
@@ -43,7 +48,7 @@ export interface BuildResult {
 
 /** Builds a snapshot in a store that the caller has locked. `clock` is the machine's, for `created_at`. */
 export async function buildUnderLock(storeFolder: string, options: BuildOptions, clock: Clock): Promise<BuildResult> {
-  const plan = planView(options.view, options.asOfMicros);
+  const plan = planView(options.view, options.asOfMicros, options.artifacts);
   const examined = await examine(await placesAt(storeFolder, plan.view, plan.asOfMicros));
   const last = examined.at(-1)?.snapshot ?? null;
   const reused = options.force !== true && last !== null && (await isCurrent(last, plan, options)) ? last : null;
@@ -80,6 +85,8 @@ async function examine(places: readonly SnapshotPlace[]): Promise<readonly Exami
 /** Whether a snapshot is what a build would give now: the same meaning, over files of the same content. */
 async function isCurrent(snapshot: Snapshot, plan: ViewPlan, options: BuildOptions): Promise<boolean> {
   if (snapshot.viewHash !== plan.hash) return false;
+  const digests = (fits: readonly FitUsed[]) => fits.map(({ column, sha256 }) => `${column} ${sha256}`).sort();
+  if (digests(snapshot.fits).join() !== digests(plan.fits).join()) return false;
   // A program's rows have no fingerprint but themselves.
   if (options.view.source.input.kind === "rows") return false;
   const files = await options.engine.fingerprint(plan, runOptions(options));
@@ -110,7 +117,8 @@ async function compute(storeFolder: string, plan: ViewPlan, options: BuildOption
       rows,
       bytes,
       files: [{ path: dataFileName, bytes, sha256 }],
-      sources,
+      sources: withLeaks(sources, plan),
+      fits: plan.fits.map((fit) => ({ ...fit, byBuild: options.fittedNow?.has(fit.sha256) ?? false })),
       engine: options.engine.name,
       granaryVersion: packageVersion(),
       createdAtMicros: clock(),
@@ -125,6 +133,18 @@ async function compute(storeFolder: string, plan: ViewPlan, options: BuildOption
     await rm(staged, { recursive: true, force: true }).catch(() => {});
     throw error;
   }
+}
+
+/** The sources' reports with a warning for each fit that knew rows after the as-of. */
+function withLeaks(sources: readonly SourceReport[], plan: ViewPlan): readonly SourceReport[] {
+  const leaks = leakingFits(plan.fits, plan.asOfMicros).map((fit) => ({
+    source: fit.source,
+    warning: `"${fit.column}" leaks: it was fitted on rows up to ${formatMicros(fit.fittedAsOfMicros)}, which is after the as-of. \`granary fit --as-of\` makes an artifact that knew no more.`,
+  }));
+  return sources.map((report) => {
+    const own = leaks.filter(({ source }) => source === report.source).map(({ warning }) => warning);
+    return own.length === 0 ? report : { ...report, warnings: [...report.warnings, ...own] };
+  });
 }
 
 function runOptions({ repoFolder, onProgress }: BuildOptions) {

@@ -4,7 +4,7 @@ import { fail } from "../errors/index.js";
 import { sha256OfText } from "../files/index.js";
 import { type DataType, isDataType } from "../schema/index.js";
 import { formatMicros, parseInstantText } from "../time/index.js";
-import { manifestFormat, type SnapshotManifest } from "./manifest.js";
+import { manifestFormat, type SnapshotFit, type SnapshotManifest } from "./manifest.js";
 
 const count = z.int().nonnegative();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -36,6 +36,18 @@ const sourceReport = z.object({
   warnings: z.array(z.string()),
 });
 
+const fit = z.object({
+  source: z.string(),
+  column: z.string(),
+  kind: z.string(),
+  version: z.string(),
+  artifact: z.int().positive(),
+  fitted_as_of: time,
+  rows: count,
+  sha256: digest,
+  by_build: z.boolean(),
+});
+
 const manifestSchema = z.object({
   format: z.literal(manifestFormat),
   view: z.string(),
@@ -55,6 +67,8 @@ const manifestSchema = z.object({
   // A name of the snapshot's own folder: a path from elsewhere could lead out of the store.
   files: z.array(z.object({ path: z.string().regex(/^part-\d+\.parquet$/), bytes: count, sha256: digest })).min(1),
   sources: z.array(sourceReport),
+  // Absent where there are none, as in manifests of before there were fits.
+  fits: z.array(fit).optional(),
   engine: z.string(),
   granary_version: z.string(),
   created_at: time,
@@ -77,6 +91,7 @@ export function printManifest(manifest: SnapshotManifest): string {
     bytes: manifest.bytes,
     files: manifest.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
     sources: manifest.sources.map(printSource),
+    ...(manifest.fits.length === 0 ? {} : { fits: manifest.fits.map(printFit) }),
     engine: manifest.engine,
     granary_version: manifest.granaryVersion,
     created_at: formatMicros(manifest.createdAtMicros),
@@ -130,6 +145,11 @@ function manifestOf(document: z.output<typeof manifestSchema>): SnapshotManifest
     bytes: document.bytes,
     files: document.files,
     sources: document.sources.map(sourceOf),
+    fits: (document.fits ?? []).map(({ fitted_as_of, by_build, ...one }) => ({
+      ...one,
+      fittedAsOfMicros: fitted_as_of,
+      byBuild: by_build,
+    })),
     engine: document.engine,
     granaryVersion: document.granary_version,
     createdAtMicros: document.created_at,
@@ -160,6 +180,10 @@ function printSource(report: SnapshotManifest["sources"][number]): SourceDocumen
 
 function printFunction({ sourceHash, ...one }: CalledRowFunction) {
   return { ...one, source_hash: sourceHash };
+}
+
+function printFit({ fittedAsOfMicros, byBuild, ...one }: SnapshotFit) {
+  return { ...one, fitted_as_of: formatMicros(fittedAsOfMicros), by_build: byBuild };
 }
 
 function sourceOf(document: SourceDocument): SnapshotManifest["sources"][number] {

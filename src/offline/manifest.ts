@@ -1,4 +1,5 @@
 import type { SourceReport } from "../batch/index.js";
+import type { FitUsed } from "../fitting/index.js";
 import type { SnapshotColumn } from "../logical/index.js";
 
 /** The format that this version writes and reads; counts up when a reader of the old one would misread the new. */
@@ -21,11 +22,19 @@ export interface SnapshotManifest {
   readonly bytes: number;
   readonly files: readonly DataFile[];
   readonly sources: readonly SourceReport[];
+  /** The artifacts that fitted columns were computed by. */
+  readonly fits: readonly SnapshotFit[];
   /** The name of the engine that computed it. */
   readonly engine: string;
   readonly granaryVersion: string;
   /** By the machine's clock, whatever the configured one says. */
   readonly createdAtMicros: number;
+}
+
+/** An artifact that a fitted column of a snapshot was computed by. */
+export interface SnapshotFit extends FitUsed {
+  /** True where the build fitted it, as there was none. */
+  readonly byBuild: boolean;
 }
 
 /** A Parquet file of a snapshot. */

@@ -3,6 +3,7 @@ import { type ViewDefinition, viewHash } from "../definition/index.js";
 import { fail } from "../errors/index.js";
 import { formatDuration, formatMicros } from "../time/index.js";
 import { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
+import type { SourceFitted } from "./fit-sources.js";
 
 /** More snapshots than anybody means to make at once: a wrong unit, rather. */
 const mostAsOfs = 100_000;
@@ -21,6 +22,7 @@ export interface BackfillOptions extends BackfillRange {
   /** An instant is begun, the nth of so many. */
   readonly onAsOf?: (asOfMicros: number, nth: number, of: number) => void;
   readonly onProgress?: (view: string, message: string) => void;
+  readonly onFitted?: (fitted: SourceFitted) => void;
   readonly onBuilt?: (built: ViewBuilt) => void;
 }
 
@@ -42,6 +44,7 @@ export async function backfillViews(workplace: Workplace, options: BackfillOptio
         asOfMicros,
         force: options.force ?? false,
         onProgress: (view, message) => options.onProgress?.(view, message),
+        onFitted: (fitted) => options.onFitted?.(fitted),
         onBuilt: (one) => options.onBuilt?.(one),
       });
       built.push(...made);

@@ -3,6 +3,7 @@ import type { FeatureRepo } from "../config/index.js";
 import type { ViewDefinition } from "../definition/index.js";
 import type { OfflineStore, Snapshot } from "../offline/index.js";
 import type { RegistryState } from "../registry/index.js";
+import { fitsOfViews, type SourceFitted } from "./fit-sources.js";
 
 /** What a pipeline works on: a repo, its applied state and its offline store. */
 export interface Workplace {
@@ -30,6 +31,8 @@ export interface BuildViewsOptions {
   readonly force?: boolean;
   readonly onProgress?: (view: string, message: string) => void;
   readonly onBuilt?: (built: ViewBuilt) => void | Promise<void>;
+  /** Called where a fitted column had no artifact, and was fitted as of the build's as-of. */
+  readonly onFitted?: (fitted: SourceFitted) => void;
 }
 
 /**
@@ -40,16 +43,23 @@ export async function buildViews(workplace: Workplace, options: BuildViewsOption
   const { repo, state, offline, engine } = workplace;
   const purpose = `build of ${options.views.map((view) => view.name).join(", ")}`;
   return offline.exclusively({ purpose }, async () => {
+    const { asOfMicros, onProgress, onFitted } = options;
+    const fits = await fitsOfViews(workplace, options.views, {
+      asOfMicros,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(onFitted === undefined ? {} : { onFitted }),
+    });
     const outcomes = await Promise.allSettled(
       options.views.map(async (view) => {
         const result = await offline.buildSnapshot({
           engine,
           view,
-          asOfMicros: options.asOfMicros,
+          asOfMicros,
+          ...fits,
           state,
           repoFolder: repo.folder,
           force: options.force ?? false,
-          onProgress: (message) => options.onProgress?.(view.name, message),
+          onProgress: (message) => onProgress?.(view.name, message),
         });
         const built: ViewBuilt = { view: view.name, ...result, sources: result.snapshot.sources };
         await options.onBuilt?.(built);

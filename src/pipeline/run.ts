@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { OnlineStore } from "../online/index.js";
 import { wallClock } from "../time/index.js";
 import { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
+import type { SourceFitted } from "./fit-sources.js";
 import { pushViews, type ViewPushed } from "./push-views.js";
 import { planRun, type RunStep, unfinishedSteps } from "./run-journal.js";
 import { beginRun, readRunJournal } from "./run-journal-file.js";
@@ -12,6 +13,7 @@ export interface RunOptions {
   readonly asOfMicros: number | undefined;
   readonly onStart?: (run: RunStart) => void;
   readonly onBuildProgress?: (view: string, message: string) => void;
+  readonly onFitted?: (fitted: SourceFitted) => void;
   readonly onBuilt?: (built: ViewBuilt) => void;
   readonly onPushProgress?: (view: string, rows: number, of: number) => void;
   readonly onPushed?: (pushed: ViewPushed) => void;
@@ -59,6 +61,7 @@ export async function runPipeline(workplace: Workplace, options: RunOptions): Pr
       views: left("build"),
       asOfMicros: journal.asOfMicros,
       onProgress: (view, message) => options.onBuildProgress?.(view, message),
+      onFitted: (fitted) => options.onFitted?.(fitted),
       onBuilt: async (one) => {
         await run.done({ kind: "build", view: one.view }, wallClock());
         options.onBuilt?.(one);

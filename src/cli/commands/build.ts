@@ -4,6 +4,7 @@ import { asOfMicros, asOfOption } from "../as-of.js";
 import type { Command, CommandContext } from "../command.js";
 import { plural } from "../numbers.js";
 import { durationOption, instantOption } from "../options.js";
+import { printFittedByBuild } from "../print-fits.js";
 import { builtAnswer, printBuilt } from "../print-steps.js";
 import { viewsNamed, withWorkplace } from "../workplace.js";
 
@@ -41,6 +42,7 @@ async function buildOnce(context: CommandContext): Promise<void> {
       asOfMicros: asOf,
       force: options.force === true,
       onProgress: terminal.status,
+      onFitted: (one) => printFittedByBuild(terminal, one),
       onBuilt: (one) => printBuilt(terminal, one),
     });
   });
@@ -78,6 +80,7 @@ async function backfill(context: CommandContext): Promise<void> {
       force: options.force === true,
       onAsOf: (asOfMicros, nth, of) => terminal.status("backfill", `${formatMicros(asOfMicros)}, ${nth} of ${of}`),
       onProgress: terminal.status,
+      onFitted: (one) => printFittedByBuild(terminal, one),
       onBuilt: (one) => printBuilt(terminal, one, `${formatMicros(one.snapshot.asOfMicros)} `),
     });
   });

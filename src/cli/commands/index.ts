@@ -3,6 +3,7 @@ import { applyCommand } from "./apply.js";
 import { buildCommand } from "./build.js";
 import { checkCommand } from "./check.js";
 import { demoCommand } from "./demo.js";
+import { fitCommand } from "./fit.js";
 import { getCommand } from "./get.js";
 import { initCommand } from "./init.js";
 import { lsCommand } from "./ls.js";
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   applyCommand,
   checkCommand,
   runCommand,
+  fitCommand,
   buildCommand,
   snapshotsCommand,
   pushCommand,

@@ -31,6 +31,11 @@ export const commandCodes = {
     hint: "Look in the feature repo for a file that waits for something that never comes, or that ends the process.",
     status: 500,
   },
+  "GR-COMMAND-FIT-UNKNOWN": {
+    title: "There is no fit of that name",
+    hint: "A fit is named by its source, or by source and column: granary fit products.price_z.",
+    status: 404,
+  },
   "GR-COMMAND-VIEW-UNKNOWN": {
     title: "A feature view that the registry lacks",
     hint: "`granary ls` lists what is applied.",
