@@ -1,5 +1,5 @@
 export type { FitArtifact, FitContent, FitUsed } from "./artifact.js";
-export { type FitArtifacts, openFitArtifacts } from "./artifacts.js";
+export { openFitArtifacts } from "./artifacts.js";
 export { bindFits } from "./bind.js";
 export { bucketizer } from "./bucketizer.js";
 export type { CategoryType } from "./categories.js";
