@@ -1,9 +1,15 @@
-import { fitColumns, type SourceReport } from "../batch/index.js";
+import { type BatchEngine, fitColumns, type SourceReport } from "../batch/index.js";
+import type { FeatureRepo } from "../config/index.js";
 import { fitHash, type Source, type SourceFit, type ViewDefinition } from "../definition/index.js";
 import { invariant } from "../errors/index.js";
 import { chooseArtifact, chooseFits, type FitArtifact, openFitArtifacts } from "../fitting/index.js";
 import { columnsOfView } from "../logical/index.js";
-import type { Workplace } from "./build-views.js";
+
+/** What fits work on. */
+export interface FitPlace {
+  readonly repo: FeatureRepo;
+  readonly engine: BatchEngine;
+}
 
 /** Some fits of one source. */
 export interface FitTarget {
@@ -36,7 +42,7 @@ export interface FitSourcesOptions {
 
 /** Learns fits from their sources' rows up to an instant, a source after another, and keeps what was learnt. */
 export async function fitSources(
-  { repo, engine }: Pick<Workplace, "repo" | "engine">,
+  { repo, engine }: FitPlace,
   targets: readonly FitTarget[],
   options: FitSourcesOptions,
 ): Promise<readonly SourceFitted[]> {
@@ -77,11 +83,11 @@ export interface FitsOfViews {
  * is fitted now, as of that instant. What is kept is never fitted again.
  */
 export async function fitsOfViews(
-  workplace: Pick<Workplace, "repo" | "engine">,
+  place: FitPlace,
   views: readonly ViewDefinition[],
   options: FitSourcesOptions,
 ): Promise<FitsOfViews> {
-  const artifacts = openFitArtifacts(workplace.repo.config.registryFolder);
+  const artifacts = openFitArtifacts(place.repo.config.registryFolder);
   const chosen: FitArtifact[] = [];
   const targets: FitTarget[] = [];
   for (const [source, columns] of columnsBySource(views)) {
@@ -89,7 +95,7 @@ export async function fitsOfViews(
     chosen.push(...found.artifacts);
     if (found.missing.length > 0) targets.push({ source, fits: found.missing });
   }
-  const fitted = await fitSources(workplace, targets, options);
+  const fitted = await fitSources(place, targets, options);
   const made = fitted.flatMap(({ columns }) => columns.map(({ artifact }) => artifact));
   return { artifacts: [...chosen, ...made], fittedNow: new Set(made.map(({ sha256 }) => sha256)) };
 }
