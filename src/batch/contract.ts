@@ -1,6 +1,7 @@
 import type { Expression } from "../expression/index.js";
 import type { LabelPlan, ScanNode, SnapshotColumn, ViewPlan } from "../logical/index.js";
 import type { Value } from "../schema/index.js";
+import type { TrainingSetFacts, TrainingSetSpec } from "./training-contract.js";
 
 /** One file that a source was read from, as it was. */
 export interface InputFile {
@@ -115,6 +116,11 @@ export interface BatchEngine extends AsyncDisposable {
    * horizon ends after the source's newest row, and `GR-LABEL-ROW-INCOMPLETE`.
    */
   runLabels(plan: LabelPlan, target: LabelTarget, options: RunOptions): Promise<LabelResult>;
+  /**
+   * Writes the columns of a training set, in the order of its rows, into the file `to`, which must not exist, from one that
+   * holds more; equal rows make equal bytes. Tells what was found in it.
+   */
+  writeTrainingSet(from: string, to: string, spec: TrainingSetSpec): Promise<TrainingSetFacts>;
   /** Reads columns of a Parquet file that the engine wrote, in bounded memory. */
   readParquet(file: string, columns: readonly SnapshotColumn[]): AsyncIterable<ColumnBatch>;
   /** The fingerprints of a source's files as they are now, without reading rows. */

@@ -8,6 +8,7 @@ import { computeView } from "./compute-view.js";
 import { refuseIncompleteRows, writeLabelTable } from "./label-table.js";
 import { openSession, type SessionOptions } from "./session.js";
 import { fingerprintSource, literalPath, type ScanOptions, scanWithFunctions } from "./source/index.js";
+import { writeTrainingSet } from "./training-set.js";
 import { undeclaredValues } from "./undeclared.js";
 import { wholeText } from "./whole-text.js";
 
@@ -82,6 +83,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
         await scanned.dispose();
       }
     },
+    writeTrainingSet: (from, to, spec) => writeTrainingSet(session, from, to, spec),
     readParquet(file, columns) {
       const rows = select({
         columns: columns.map((column) => ({ value: wholeText(name(column.name), column.type), as: column.name })),

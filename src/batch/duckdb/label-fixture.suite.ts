@@ -39,5 +39,5 @@ export function labelFixture() {
     return { result, rows };
   }
 
-  return { folder: () => folder, tableOf };
+  return { folder: () => folder, engine: () => engine, tableOf };
 }
