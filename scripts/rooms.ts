@@ -5,7 +5,7 @@
 export const levels: readonly (readonly string[])[] = [
   ["errors", "time", "schema", "files", "random", "workers", "sql"],
   ["expression", "aggregation", "definition"],
-  ["fitting", "registry", "logical", "model", "testing", "config"],
+  ["fitting", "ondemand", "registry", "logical", "model", "testing", "config"],
   ["batch", "text", "graph", "online", "access"],
   ["offline", "stream", "training", "serving", "monitoring"],
   ["pipeline", "store", "server", "client", "demo"],

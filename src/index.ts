@@ -55,6 +55,8 @@ export {
   labelFile,
   type Model,
   model,
+  type OnDemandView,
+  onDemandView,
   oneHot,
   type RowFeature,
   type RowFunction,
@@ -64,6 +66,7 @@ export {
   rowFunction,
   rowSource,
   type ServiceKeys,
+  type ServiceRequest,
   type ServiceValues,
   type TimeSpec,
 } from "./definition/index.js";

@@ -1,4 +1,10 @@
-import type { LabelDefinition, Source, SourceFunction, ViewDefinition } from "../definition/index.js";
+import type {
+  LabelDefinition,
+  OnDemandViewDefinition,
+  Source,
+  SourceFunction,
+  ViewDefinition,
+} from "../definition/index.js";
 import type { Definitions } from "../registry/index.js";
 import { hashFunctionSource } from "./function-source.js";
 
@@ -26,11 +32,16 @@ export function bindFunctions(definitions: Definitions, repoFolder: string): Def
     label.kind === "file_label" || label.source.functions === undefined
       ? label
       : Object.freeze({ ...label, source: boundSource(label.source) });
-  const { labels } = definitions;
+  const boundOnDemand = (view: OnDemandViewDefinition): OnDemandViewDefinition =>
+    view.functions === undefined
+      ? view
+      : Object.freeze({ ...view, functions: Object.freeze(view.functions.map(bound)) });
+  const { labels, onDemandViews } = definitions;
   return Object.freeze({
     ...definitions,
     sources: Object.freeze(definitions.sources.map(boundSource)),
     views: Object.freeze(definitions.views.map(boundView)),
+    ...(onDemandViews === undefined ? {} : { onDemandViews: Object.freeze(onDemandViews.map(boundOnDemand)) }),
     ...(labels === undefined ? {} : { labels: Object.freeze(labels.map(boundLabel)) }),
   });
 }

@@ -5,6 +5,7 @@ import {
   hashOf,
   type LabelDefinition,
   type ModelDefinition,
+  type OnDemandViewDefinition,
   type Source,
   type ViewDefinition,
 } from "../definition/index.js";
@@ -30,6 +31,8 @@ const kinds = {
   row_source: "source",
   aggregate_view: "view",
   row_view: "view",
+  // By one name, as services refer to both.
+  on_demand_view: "view",
   feature_service: "service",
   horizon_label: "label",
   file_label: "label",
@@ -68,7 +71,8 @@ export function collectDefinitions(files: readonly DefinitionFile[]): CollectedD
     definitions: inOrder({
       entities: all.filter((one): one is Entity => kinds[one.kind] === "entity"),
       sources: all.filter((one): one is Source => kinds[one.kind] === "source"),
-      views: all.filter((one): one is ViewDefinition => kinds[one.kind] === "view"),
+      views: all.filter((one): one is ViewDefinition => kinds[one.kind] === "view" && one.kind !== "on_demand_view"),
+      onDemandViews: all.filter((one): one is OnDemandViewDefinition => one.kind === "on_demand_view"),
       services: all.filter((one): one is FeatureService => kinds[one.kind] === "service"),
       labels: all.filter((one): one is LabelDefinition => kinds[one.kind] === "label"),
       models: all.filter((one): one is ModelDefinition => kinds[one.kind] === "model"),
@@ -109,6 +113,8 @@ function usedBy(definition: Definition): readonly Definition[] {
     case "row_view":
     case "horizon_label":
       return [definition.source, definition.entity, definition.source.entity];
+    case "on_demand_view":
+      return [definition.entity];
     case "file_label":
       // Its source is its own, and no other reads it.
       return [definition.entity];

@@ -3,6 +3,7 @@ import type { Expr, Expression } from "../expression/index.js";
 import type { DataType } from "../schema/index.js";
 import type { Duration } from "../time/index.js";
 import type { Entity } from "./entity.js";
+import type { OnDemandViewDefinition } from "./on-demand-view.js";
 import type { RowFeature } from "./row-feature.js";
 import type { ColumnTypes, EventSource, RowSource } from "./source.js";
 
@@ -60,7 +61,9 @@ interface Typed<E extends Entity, F extends ColumnTypes> {
   /** Carries the types for inference; never set. */
   readonly featureTypes?: F;
   /** Some of the view's features, for a service. */
-  pick<N extends keyof F & string>(...names: readonly N[]): FeatureSelection<E, Pick<F, N>>;
+  pick<N extends keyof F & string>(
+    ...names: readonly N[]
+  ): FeatureSelection<E, Pick<F, N>, Readonly<Record<never, never>>>;
 }
 
 export interface AggregateView<E extends Entity = Entity, F extends ColumnTypes = ColumnTypes>
@@ -78,13 +81,18 @@ export interface RowView<E extends Entity = Entity, F extends ColumnTypes = Colu
 /** A feature view as `featureView` returns it. */
 export type FeatureView = AggregateView | RowView;
 
-/** Some features of a view. */
-export interface FeatureSelection<E extends Entity = Entity, F extends ColumnTypes = ColumnTypes> {
+/** Some features of a view. `R` holds the types of the request data that they are computed from. */
+export interface FeatureSelection<
+  E extends Entity = Entity,
+  F extends ColumnTypes = ColumnTypes,
+  R extends ColumnTypes = ColumnTypes,
+> {
   readonly kind: "feature_selection";
-  readonly view: ViewDefinition;
+  readonly view: ViewDefinition | OnDemandViewDefinition;
   readonly names: readonly string[];
   readonly entity?: E;
   readonly featureTypes?: F;
+  readonly requestTypes?: R;
 }
 
 export interface ViewOptions<E extends Entity, S> {

@@ -6,10 +6,18 @@ import type { FeatureService } from "./feature-service.js";
 import type { FeatureDefinition, ViewDefinition } from "./feature-view.js";
 import type { LabelDefinition } from "./label.js";
 import type { ModelDefinition } from "./model.js";
+import { type OnDemandFeatureDefinition, type OnDemandViewDefinition, requestColumn } from "./on-demand-view.js";
 import { fitsGiving, functionsGiving, type Source, type SourceFit, type SourceFunction } from "./source.js";
 
 /** Everything that an author can export. */
-export type Definition = Entity | Source | ViewDefinition | FeatureService | LabelDefinition | ModelDefinition;
+export type Definition =
+  | Entity
+  | Source
+  | ViewDefinition
+  | OnDemandViewDefinition
+  | FeatureService
+  | LabelDefinition
+  | ModelDefinition;
 
 /** JSON with the names of every object in order, so that equal data has equal text. */
 export function canonicalJson(data: unknown): string {
@@ -113,4 +121,33 @@ export function labelHash(label: LabelDefinition): string {
   );
   const source = sourceMeaning(label.source, new Set(reads), "none");
   return hashOf({ kind, name, type, horizonMicros, activeMicros, aggregates, expression, source });
+}
+
+/**
+ * The identity of what an on-demand feature's value is: its expression, or its function with the hash of its source; its
+ * type; the meaning of each input that it reads; which views have to have a row. `views` are those that its inputs are of.
+ */
+export function onDemandHash(
+  view: OnDemandViewDefinition,
+  feature: OnDemandFeatureDefinition,
+  views: readonly ViewDefinition[],
+): string {
+  const { name, type, expression } = feature;
+  const called = (view.functions ?? []).filter(({ outputs }) => outputs.some((output) => output.name === name));
+  const read = new Set([
+    ...(expression === null ? [] : columnsOf(expression)),
+    ...called.flatMap(({ inputs }) => inputs.flatMap((input) => [...columnsOf(input.expression)])),
+  ]);
+  const inputs = view.inputs
+    .filter((input) => read.has(input.feature))
+    .map((input) => {
+      const of = views.find((one) => one.name === input.view);
+      const meant = of?.features.find((one) => one.name === input.feature);
+      const meaning = of === undefined || meant === undefined ? null : meaningHash(of, meant);
+      return { name: input.feature, type: input.type, meaning };
+    });
+  const request = view.request.filter((field) => read.has(requestColumn(field.name)));
+  const rowsOf = [...new Set(view.inputs.map((input) => input.view))].sort();
+  const { kind } = view;
+  return hashOf({ kind, name, type, expression, functions: called.map(functionMeaning), inputs, request, rowsOf });
 }

@@ -3,6 +3,7 @@ export {
   type FeatureService,
   featureService,
   type ServiceKeys,
+  type ServiceRequest,
   type ServiceValues,
 } from "./feature-service.js";
 export type {
@@ -19,10 +20,27 @@ export type {
 } from "./feature-view.js";
 export { type Fitted, type FittedOptions, fitted } from "./fitted.js";
 export { inactivity, label } from "./horizon-label.js";
-export { canonicalJson, type Definition, fitHash, hashOf, labelHash, meaningHash, viewHash } from "./identity.js";
+export {
+  canonicalJson,
+  type Definition,
+  fitHash,
+  hashOf,
+  labelHash,
+  meaningHash,
+  onDemandHash,
+  viewHash,
+} from "./identity.js";
 export type { HorizonLabelDefinition, Label, LabelDefinition } from "./label.js";
 export { labelFile } from "./label-file.js";
 export { type Algorithm, algorithms, type Model, type ModelDefinition, model } from "./model.js";
+export { onDemandView } from "./on-demand-builder.js";
+export {
+  instantColumn,
+  type OnDemandFeatureDefinition,
+  type OnDemandView,
+  type OnDemandViewDefinition,
+  requestColumn,
+} from "./on-demand-view.js";
 export { feature, oneHot, type RowFeature } from "./row-feature.js";
 export { type RowFunction, rowFunction } from "./row-function.js";
 export {

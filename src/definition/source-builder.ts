@@ -172,9 +172,17 @@ function common<Keys extends JoinKeyTypes, C extends ColumnSpecs, Time extends s
   };
 }
 
-/** The row of expressions over named columns; reading an unknown one is an error with a suggestion. */
-export function rowOf(columns: readonly (readonly [name: string, type: DataType])[]): Readonly<Record<string, Expr>> {
-  const row: Record<string, Expr> = Object.fromEntries(columns.map(([name, type]) => [name, columnExpr(name, type)]));
+/**
+ * The row of expressions over named columns; reading an unknown one is an error with a suggestion. `columnOf` gives the
+ * column that stands for a name, where it is another.
+ */
+export function rowOf(
+  columns: readonly (readonly [name: string, type: DataType])[],
+  columnOf: (name: string) => string = (name) => name,
+): Readonly<Record<string, Expr>> {
+  const row: Record<string, Expr> = Object.fromEntries(
+    columns.map(([name, type]) => [name, columnExpr(columnOf(name), type)]),
+  );
   return new Proxy(row, {
     get: (target, property) =>
       typeof property !== "string" || Object.hasOwn(target, property)

@@ -1,5 +1,5 @@
 import type { AggregateFeature } from "../aggregation/index.js";
-import { didYouMean, fail } from "../errors/index.js";
+import { fail } from "../errors/index.js";
 import { type Expr, isExpr } from "../expression/index.js";
 import type { DataType } from "../schema/index.js";
 import { durationMicros } from "../time/index.js";
@@ -8,7 +8,6 @@ import type {
   AggregateFeatureDefinition,
   AggregateFeatures,
   AggregateView,
-  FeatureSelection,
   FeatureTypesOf,
   FeatureView,
   RowFeatureDefinition,
@@ -18,6 +17,7 @@ import type {
   ViewOptions,
 } from "./feature-view.js";
 import { checkName, checkUnique, foldCase } from "./names.js";
+import { addPick } from "./pick.js";
 import { type RowFeature, feature as rowFeatureOf } from "./row-feature.js";
 import type { EventSource, RowSource, Source } from "./source.js";
 import { type RowOf, rowOf } from "./source-builder.js";
@@ -73,10 +73,10 @@ export function featureView(
   };
   if (source.kind === "event_source") {
     const features = declared.flatMap(([feature, made]) => aggregateFeatures(name, feature, made, options.owner));
-    return withPick(check({ kind: "aggregate_view", ...base, source, features: Object.freeze(features) }));
+    return withPick({ kind: "aggregate_view", ...base, source, features: Object.freeze(features) });
   }
   const features = declared.flatMap(([feature, made]) => rowFeatures(name, feature, made, options.owner));
-  return withPick(check({ kind: "row_view", ...base, source, features: Object.freeze(features) }));
+  return withPick({ kind: "row_view", ...base, source, features: Object.freeze(features) });
 }
 
 /** Every column of a source's rows by name: join keys, times, columns, derived columns, those of row functions and of fits. */
@@ -148,20 +148,7 @@ function check(view: ViewDefinition): ViewDefinition {
   return view;
 }
 
-/** Adds `pick`, out of sight of JSON and of comparisons. */
 function withPick(view: ViewDefinition): FeatureView {
-  Object.defineProperty(view, "pick", {
-    enumerable: false,
-    value: (...names: readonly string[]): FeatureSelection => {
-      const known = view.features.map((feature) => feature.name);
-      for (const name of names) {
-        if (!known.includes(name)) {
-          fail("GR-DEFINITION-INVALID", `View "${view.name}" has no feature "${name}".${didYouMean(name, known)}`);
-        }
-      }
-      return Object.freeze({ kind: "feature_selection", view, names: Object.freeze([...names]) });
-    },
-  });
-  // `pick` was just defined.
-  return Object.freeze(view) as FeatureView;
+  // `addPick` has defined what a view has besides its data.
+  return addPick(check(view)) as FeatureView;
 }

@@ -4,12 +4,13 @@ import type { Definitions } from "./state.js";
 
 /** The same definitions, each list in order of name. */
 export function inOrder(definitions: Definitions): Definitions {
-  const { labels = [], models = [] } = definitions;
+  const { onDemandViews = [], labels = [], models = [] } = definitions;
   return Object.freeze({
     entities: sorted(definitions.entities),
     sources: sorted(definitions.sources),
     views: sorted(definitions.views),
     services: sorted(definitions.services),
+    ...(onDemandViews.length === 0 ? {} : { onDemandViews: sorted(onDemandViews) }),
     ...(labels.length === 0 ? {} : { labels: sorted(labels) }),
     ...(models.length === 0 ? {} : { models: sorted(models) }),
   });

@@ -6,6 +6,7 @@ import {
   type FeatureService,
   type LabelDefinition,
   type ModelDefinition,
+  type OnDemandViewDefinition,
   type Source,
   type ViewDefinition,
 } from "../definition/index.js";
@@ -147,6 +148,19 @@ const view: z.ZodType<ViewDefinition> = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const onDemandView: z.ZodType<OnDemandViewDefinition> = z.strictObject({
+  kind: z.literal("on_demand_view"),
+  name,
+  description: z.string(),
+  owner: z.string(),
+  version: z.string(),
+  entity,
+  inputs: z.array(z.strictObject({ view: name, entity: name, feature: name, type: dataType })),
+  request: z.array(z.strictObject({ name, type: dataType })),
+  functions: z.array(sourceFunction).exactOptional(),
+  features: z.array(z.strictObject({ ...featureFields, expression: expression.nullable() })).min(1),
+});
+
 const service: z.ZodType<FeatureService> = z.strictObject({
   kind: z.literal("feature_service"),
   name,
@@ -201,6 +215,7 @@ export const stateShape = z.strictObject({
     views: z.array(view),
     services: z.array(service),
     // Exactly absent where there are none, as functions are.
+    onDemandViews: z.array(onDemandView).exactOptional(),
     labels: z.array(label).exactOptional(),
     models: z.array(model).exactOptional(),
   }),

@@ -3,6 +3,7 @@ import type {
   FeatureService,
   LabelDefinition,
   ModelDefinition,
+  OnDemandViewDefinition,
   Source,
   ViewDefinition,
 } from "../definition/index.js";
@@ -24,6 +25,8 @@ export interface Definitions {
   readonly sources: readonly Source[];
   readonly views: readonly ViewDefinition[];
   readonly services: readonly FeatureService[];
+  /** Absent where there are none. */
+  readonly onDemandViews?: readonly OnDemandViewDefinition[];
   /** Absent where there are none. */
   readonly labels?: readonly LabelDefinition[];
   /** Absent where there are none. */
