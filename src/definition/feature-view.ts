@@ -3,7 +3,7 @@ import type { Expr, Expression } from "../expression/index.js";
 import type { DataType } from "../schema/index.js";
 import type { Duration } from "../time/index.js";
 import type { Entity } from "./entity.js";
-import type { OnDemandViewDefinition } from "./on-demand-view.js";
+import type { OnDemandViewDefinition } from "./on-demand-definition.js";
 import type { RowFeature } from "./row-feature.js";
 import type { ColumnTypes, EventSource, RowSource } from "./source.js";
 

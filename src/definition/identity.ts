@@ -6,7 +6,7 @@ import type { FeatureService } from "./feature-service.js";
 import type { FeatureDefinition, ViewDefinition } from "./feature-view.js";
 import type { LabelDefinition } from "./label.js";
 import type { ModelDefinition } from "./model.js";
-import { type OnDemandFeatureDefinition, type OnDemandViewDefinition, requestColumn } from "./on-demand-view.js";
+import { type OnDemandFeatureDefinition, type OnDemandViewDefinition, requestColumn } from "./on-demand-definition.js";
 import { fitsGiving, functionsGiving, type Source, type SourceFit, type SourceFunction } from "./source.js";
 
 /** Everything that an author can export. */

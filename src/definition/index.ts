@@ -37,10 +37,10 @@ export { onDemandView } from "./on-demand-builder.js";
 export {
   instantColumn,
   type OnDemandFeatureDefinition,
-  type OnDemandView,
   type OnDemandViewDefinition,
   requestColumn,
-} from "./on-demand-view.js";
+} from "./on-demand-definition.js";
+export type { OnDemandView } from "./on-demand-view.js";
 export { feature, oneHot, type RowFeature } from "./row-feature.js";
 export { type RowFunction, rowFunction } from "./row-function.js";
 export {

@@ -4,19 +4,16 @@ import { type DataType, isDataType } from "../schema/index.js";
 import type { Entity } from "./entity.js";
 import type { TypesOfMembers } from "./feature-service.js";
 import { checkName, checkUnique, foldCase } from "./names.js";
-import { onDemandFeatures } from "./on-demand-features.js";
-import { inputsOf } from "./on-demand-inputs.js";
 import {
   instantColumn,
-  type OnDemandFeatures,
   type OnDemandInput,
-  type OnDemandSource,
-  type OnDemandTypesOf,
-  type OnDemandView,
   type OnDemandViewDefinition,
   type RequestField,
   requestColumn,
-} from "./on-demand-view.js";
+} from "./on-demand-definition.js";
+import { onDemandFeatures } from "./on-demand-features.js";
+import { inputsOf, type OnDemandSource } from "./on-demand-inputs.js";
+import type { OnDemandFeatures, OnDemandTypesOf, OnDemandView } from "./on-demand-view.js";
 import { addPick } from "./pick.js";
 import type { ColumnTypes } from "./source.js";
 import { type RowOf, rowOf } from "./source-builder.js";

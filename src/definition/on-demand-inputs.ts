@@ -1,9 +1,13 @@
 import { fail } from "../errors/index.js";
 import { kindOf, typeName } from "../schema/index.js";
 import type { Entity } from "./entity.js";
-import { membersOf } from "./feature-service.js";
+import { type FeatureService, membersOf } from "./feature-service.js";
+import type { FeatureSelection, FeatureView } from "./feature-view.js";
 import { checkUnique } from "./names.js";
-import type { OnDemandInput, OnDemandSource } from "./on-demand-view.js";
+import type { OnDemandInput } from "./on-demand-definition.js";
+
+/** What an on-demand view can be given features of. */
+export type OnDemandSource = FeatureView | FeatureSelection | FeatureService;
 
 /**
  * The features that an on-demand view is given, in order, each once.
