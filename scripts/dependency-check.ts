@@ -27,7 +27,12 @@ export async function checkDependencies(root: string): Promise<DependencyReport>
       validate: true,
       ruleSet: { forbidden: dependencyRules() },
     },
-    { alias: { granary$: join(root, "src/index.ts") } },
+    {
+      alias: { granary$: join(root, "src/index.ts") },
+      // A package may name its entries for these ways of loading alone.
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default"],
+    },
   );
   // Without an output type the output is the result itself, not a text.
   const result = output as ICruiseResult;

@@ -115,7 +115,22 @@ export {
   type Selection,
   type Store,
 } from "./store/index.js";
-export { type Sentiment, scoreSentiment } from "./text/index.js";
+export {
+  detectLanguage,
+  type LanguagePolicy,
+  language,
+  lemma,
+  type PartOfSpeech,
+  plainText,
+  type ReadingOptions,
+  type Sentiment,
+  type SentimentColumns,
+  scoreSentiment,
+  stopWords,
+  tokens,
+  vader,
+  wordCount,
+} from "./text/index.js";
 export { type Duration, Instant, type InstantInput, instant, type TimeUnit } from "./time/index.js";
 export {
   type BatchColumn,

@@ -5,13 +5,23 @@ import type {
   SourceFunction,
   ViewDefinition,
 } from "../definition/index.js";
+import { sha256OfText } from "../files/index.js";
 import type { Definitions } from "../registry/index.js";
 import { hashFunctionSource } from "./function-source.js";
 
-/** The definitions with each row function's source as its hash. Throws as `hashFunctionSource`. */
+/** The module that Granary's own row functions are told by: no file of the repo. */
+const ownModule = "granary";
+
+/**
+ * The definitions with each row function's source as its hash; for one of Granary's own, whose versions keep what they mean,
+ * its name and version stand for the source. Throws as `hashFunctionSource`.
+ */
 export function bindFunctions(definitions: Definitions, repoFolder: string): Definitions {
   const hashes = new Map<string, string>();
   const bound = (one: SourceFunction): SourceFunction => {
+    if (one.module === ownModule) {
+      return Object.freeze({ ...one, sourceHash: sha256OfText(`${ownModule}#${one.export} ${one.version}`) });
+    }
     const sourceHash = hashes.get(one.module) ?? hashFunctionSource(repoFolder, one.module);
     hashes.set(one.module, sourceHash);
     return Object.freeze({ ...one, sourceHash });

@@ -1,4 +1,4 @@
-import { openRepoModules } from "../../config/index.js";
+import { openRepoModules, type RepoModules } from "../../config/index.js";
 import { didYouMean, fail, GranaryError } from "../../errors/index.js";
 import {
   buffersOf,
@@ -13,13 +13,19 @@ import type { CalledFunction, RowsJob, RowsSetup } from "./rows-job.js";
 
 /** The module of a worker's thread: loads a source's row functions, then runs them over batches of its rows. */
 await serveJobs<RowsSetup, RowsJob, readonly WireColumn[]>(async ({ source, repoFolder, functions }) => {
-  const modules = await openRepoModules(repoFolder);
+  let modules: RepoModules | null = null;
+  const exportsOf = async (module: string): Promise<Readonly<Record<string, unknown>>> => {
+    // Granary's own, which needs no loader of feature repos.
+    if (module === "granary") return (await import("../../text/index.js")).textRowFunctions;
+    modules ??= await openRepoModules(repoFolder);
+    return modules.load(module);
+  };
   const loaded: { readonly called: CalledFunction; readonly code: RowFunctionCode }[] = [];
   for (const called of functions) {
     const { fitted } = called;
     const code =
       fitted === undefined
-        ? codeOf(source, called, await modules.load(called.module))
+        ? codeOf(source, called, await exportsOf(called.module))
         : (await rowsFitNamed(fitted.fit.fit)).code(fitted.fit, fitted.parameters);
     loaded.push({ called, code });
   }

@@ -1,0 +1,2 @@
+export { detectLanguage, openLanguageDetector } from "./detect-language.js";
+export { LANGUAGES } from "./languages.js";
