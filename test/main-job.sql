@@ -61,3 +61,7 @@ CREATE TABLE profile AS
   WHERE updated_at = (
     SELECT max(updated_at) FROM read_parquet(getvariable('data') || '/user_profiles/*.parquet') q WHERE q.user_id = p.user_id
   );
+
+CREATE TABLE reviews AS
+  SELECT user_id, rating, review_text, epoch_us(review_time) AS micros
+  FROM read_parquet(getvariable('data') || '/user_reviews/*.parquet');

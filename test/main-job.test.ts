@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { command, copyExample, type ExampleRepo, granary, granaryAnswer, startServer } from "./example-repo.js";
 import { allFeatures, featuresOf } from "./examples/served-features.js";
 import { differences, openRawData, type Row } from "./raw-data.js";
+import { reviewFeatures } from "./review-features.js";
 import { runProgram } from "./run-program.js";
 
 const shop = ["--users", "400", "--events-per-user", "60", "--end", "2026-11-01"] as const;
@@ -23,7 +24,7 @@ describe("the main job", () => {
   });
   afterAll(() => repo?.[Symbol.asyncDispose]());
 
-  test("makes data, builds both pipelines and pushes them", () => {
+  test("makes data, builds the three pipelines and pushes them", () => {
     expect(first).toMatchObject({
       data: { made: true },
       run: {
@@ -32,8 +33,13 @@ describe("the main job", () => {
         built: [
           { view: "user_activity_features", built: true },
           { view: "user_profile_features", built: true, rows: 400 },
+          { view: "user_review_features", built: true },
         ],
-        pushed: [{ view: "user_activity_features" }, { view: "user_profile_features", rows: 400 }],
+        pushed: [
+          { view: "user_activity_features" },
+          { view: "user_profile_features", rows: 400 },
+          { view: "user_review_features" },
+        ],
       },
     });
   });
@@ -64,6 +70,32 @@ describe("the main job", () => {
     expect(Object.keys(one).toSorted()).toEqual(names.toSorted());
   });
 
+  test("serves to every author what their reviews come to", async () => {
+    await using raw = await openRawData(join(repo.folder, "data/raw"), join(import.meta.dirname, "main-job.sql"));
+    const written = new Map<number, Row[]>();
+    for (const row of await raw.rows("SELECT * FROM reviews")) {
+      const userId = Number(row.user_id);
+      written.set(userId, [...(written.get(userId) ?? []), row]);
+    }
+    await using server = await startServer(repo);
+    const served = await allFeatures(server.url, "user_id", [...written.keys()]);
+    const wrong = [...written].flatMap(([userId, rows], index) => {
+      const reviews = rows.map(({ rating, review_text, micros }) => ({
+        rating: Number(rating),
+        text: review_text === null ? null : String(review_text),
+        micros: Number(micros),
+      }));
+      const expected = reviewFeatures(reviews, Date.UTC(2026, 10, 1) * 1000);
+      const got = Object.fromEntries(Object.keys(expected).map((name) => [name, served[index]?.[name] ?? null]));
+      return differences(got, expected).map((difference) => `${userId}: ${difference}`);
+    });
+    expect(wrong).toEqual([]);
+    expect(written.size).toBeGreaterThan(50);
+    // The shop writes in English, and somebody leaves a text out.
+    expect(new Set(served.map((one) => one.review_language)).has("en")).toBe(true);
+    expect([...written.values()].flat().some(({ review_text }) => review_text === null)).toBe(true);
+  });
+
   test("is read as of a later instant, by a key in JSON", async () => {
     const got = await granaryAnswer(repo, "get", '{"user_id":1}', "last_active_days", "--as-of", "2026-11-11");
     expect(got).toMatchObject({ entity: { user_id: 1 }, features: { last_active_days: 10 } });
@@ -74,6 +106,7 @@ describe("the main job", () => {
       data: { made: false },
       run: {
         built: [
+          { built: false, build: 1 },
           { built: false, build: 1 },
           { built: false, build: 1 },
         ],

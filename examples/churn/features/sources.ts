@@ -1,4 +1,4 @@
-import { eventSource, rowSource } from "granary";
+import { eventSource, language, rowSource, vader, wordCount } from "granary";
 import { user } from "./entities.js";
 
 /** What customers do in the shop. The shop's tracker may send an event twice: `event_id` tells. */
@@ -28,4 +28,19 @@ export const userProfiles = rowSource("user_profiles", {
     location: "string",
     education: "string",
   },
+});
+
+/** What customers write. Texts may be missing or empty, and hold markup: what a reader sees of them is scored. */
+export const userReviews = eventSource("user_reviews", {
+  description: "Reviews of products",
+  files: "data/raw/user_reviews/*.parquet",
+  entity: user,
+  eventTime: "review_time",
+  columns: { review_id: "int64", product_id: "int64", rating: "int64", review_text: "string" },
+  derive: (review) => ({
+    sentiment: vader(review.review_text, { markup: "strip" }),
+    language: language(review.review_text),
+    words: wordCount(review.review_text),
+  }),
+  identity: ["review_id"],
 });
