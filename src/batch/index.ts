@@ -7,4 +7,4 @@ export {
   type ParquetWriter,
   viewSql,
 } from "./duckdb/index.js";
-export { fitColumns } from "./fits/index.js";
+export { fitColumns, rowsFitNamed } from "./fits/index.js";

@@ -1,4 +1,5 @@
 export type { FitArtifact, FitContent, FitUsed } from "./artifact.js";
+export { artifactOf } from "./artifact-file.js";
 export { openFitArtifacts } from "./artifacts.js";
 export { bindFits } from "./bind.js";
 export { bucketizer } from "./bucketizer.js";

@@ -1,6 +1,6 @@
 export { backfillViews } from "./backfill.js";
 export { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
-export { checkView, notCheckable, type ViewChecked } from "./check-view.js";
+export { checkView, type ViewChecked } from "./check-view.js";
 export { refuseDisagreement } from "./disagreement.js";
 export { type FitTarget, fitSources, type SourceFitted } from "./fit-sources.js";
 export { pushViews, type ViewPushed } from "./push-views.js";

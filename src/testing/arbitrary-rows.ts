@@ -114,6 +114,9 @@ function hintsOf(view: ViewDefinition): Hints {
   };
   if (view.ttlMicros !== null) lengths.add(view.ttlMicros);
   for (const { expression } of view.source.derived) visit(expression);
+  for (const { inputs } of [...(view.source.functions ?? []), ...(view.source.fits ?? [])]) {
+    for (const { expression } of inputs) visit(expression);
+  }
   for (const { expression } of view.source.keys) if (expression !== null) visit(expression);
   for (const feature of view.features) {
     if ("expression" in feature) {

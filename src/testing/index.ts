@@ -12,6 +12,7 @@ export {
 } from "./arbitrary-values.js";
 export { arbitraryAggregateView, everyAggregateView } from "./arbitrary-views.js";
 export { forAll, thoroughness } from "./for-all.js";
+export { naiveFit } from "./naive-fits.js";
 export { columnsRead, type NaiveFunctions, oracleSnapshot, standingRows, timedRows } from "./oracle.js";
 export { naiveAggregates, naiveValue, type TimedRow } from "./oracle-aggregates.js";
 export { type OracleLabel, oracleLabels } from "./oracle-labels.js";

@@ -49,8 +49,8 @@ export function entitiesOf(entity: Entity, rows: readonly Row[]): readonly (read
   return groupBy(rows, (row) => entity.joinKeys.map((key) => row[key.name] ?? null));
 }
 
-/** What a source's row functions give for a row's inputs: by the name that the function is derived as. */
-export type NaiveFunctions = Readonly<Record<string, (inputs: Row) => Row>>;
+/** What a source's row functions give for a row's inputs, and the row itself: by the name that the function is derived as. */
+export type NaiveFunctions = Readonly<Record<string, (inputs: Row, row: Row) => Row>>;
 
 /** The rows that stand: those with a key and a time; of one identity the last known; derived columns added. */
 export function standingRows(source: Source, rows: readonly Row[], functions: NaiveFunctions = {}): Row[] {
@@ -74,7 +74,7 @@ function withDerived(source: Source, row: Row, functions: NaiveFunctions): Row {
   for (const { name, inputs, outputs } of source.functions ?? []) {
     const naive = functions[name];
     invariant(naive !== undefined, `The oracle lacks row function "${name}".`);
-    const given = naive(Object.fromEntries(inputs.map((input) => [input.name, evaluate(input.expression, row)])));
+    const given = naive(Object.fromEntries(inputs.map((input) => [input.name, evaluate(input.expression, row)])), row);
     for (const output of outputs) full[output.name] = given[output.output ?? ""] ?? null;
   }
   return full;
@@ -156,7 +156,7 @@ function groupBy(rows: readonly Row[], keyOf: (row: Row) => KeyTuple): (readonly
 /** The names of the columns that a row of the source has before anything is derived. */
 export function columnsRead(source: Source): readonly string[] {
   const given = (source.functions ?? []).flatMap(({ outputs }) => outputs);
-  const derived = new Set([...source.derived, ...given].map((column) => column.name));
+  const derived = new Set([...source.derived, ...given, ...(source.fits ?? [])].map((column) => column.name));
   return columnsOfSource(source)
     .map(([name]) => name)
     .filter((name) => !derived.has(name));

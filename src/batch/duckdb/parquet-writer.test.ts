@@ -50,6 +50,22 @@ describe("what each type reads back as", () => {
     ["timestamp", "timestamp", [1, -1], "TIMESTAMP", ["1970-01-01 00:00:00.000001", "1969-12-31 23:59:59.999999"]],
     ["list", "float64[]", [new Float64Array([1, 2.5]), [], null], "DOUBLE[]", [[1, 2.5], [], null]],
     [
+      "list of integers",
+      "int64[]",
+      [[1, null, 2n ** 60n], null],
+      "BIGINT[]",
+      [["1", null, "1152921504606846976"], null],
+    ],
+    ["list of texts", "string[]", [["a'b", "", null], []], "VARCHAR[]", [["a'b", "", null], []]],
+    ["list of booleans", "boolean[]", [[true, false, null]], "BOOLEAN[]", [[true, false, null]]],
+    [
+      "list of timestamps",
+      "timestamp[]",
+      [[1, null], null],
+      "TIMESTAMP[]",
+      [["1970-01-01 00:00:00.000001", null], null],
+    ],
+    [
       "null mask",
       "float64",
       { values: new Float64Array(3).fill(7), nulls: new Uint8Array([0, 1, 0]) },

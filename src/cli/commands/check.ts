@@ -21,18 +21,13 @@ export const checkCommand: Command = {
     const { terminal, args } = context;
     const cases = wholeNumberOption(context, "cases", 1, 1_000_000) ?? 50;
     const seed = wholeNumberOption(context, "seed", 0, 2 ** 31 - 1);
-    const { definitions } = await context.loadRepo();
+    const { definitions, folder: repoFolder } = await context.loadRepo();
     const views = viewsNamed({ definitions }, args);
     if (views.length === 0) fail("GR-COMMAND-NOTHING-TO-DO", "No feature view is defined.");
-    const { checkView, notCheckable, refuseDisagreement } = await import("../../pipeline/index.js");
+    const { checkView, refuseDisagreement } = await import("../../pipeline/index.js");
     const checked: ViewChecked[] = [];
-    await inPlace(async (place) => {
+    await inPlace(repoFolder, async (place) => {
       for (const view of views) {
-        const reason = notCheckable(view);
-        if (reason !== null) {
-          terminal.note(`  ${view.name}: not checked, as ${reason}`);
-          continue;
-        }
         const bar = terminal.progress(`check ${view.name}`, cases);
         const one = await checkView(view, place, {
           cases,
@@ -53,20 +48,26 @@ export const checkCommand: Command = {
 
 /** An engine and an empty online store in a folder that is removed after. */
 async function inPlace(
+  repoFolder: string,
   work: (place: Parameters<typeof import("../../pipeline/index.js").checkView>[1]) => Promise<void>,
 ) {
-  const [{ openDuckdbEngine }, { openOnlineStore }] = await Promise.all([
+  const [{ openDuckdbEngine }, { openRepoModules }, { openOnlineStore }] = await Promise.all([
     import("../../batch/index.js"),
+    import("../../config/index.js"),
     import("../../online/index.js"),
   ]);
+  // One loader for all: what a module keeps between calls stays apart from the engine's workers.
+  const modules = await openRepoModules(repoFolder);
   const folder = await mkdtemp(join(tmpdir(), "granary-check-"));
   try {
     await using engine = await openDuckdbEngine({
       temporaryFolder: folder,
+      // Histories are short.
+      functions: { workers: 1 },
       importModule: () => Promise.reject(new Error("A check imports no module.")),
     });
     await using online = openOnlineStore({ type: "lmdb", path: join(folder, "online") });
-    await work({ engine, online, folder });
+    await work({ engine, online, folder, repoFolder, load: modules.load });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
