@@ -39,7 +39,24 @@ export interface AggregateSql {
   readonly createdTime: Sql | null;
   /** The instant the value is for. */
   readonly asOfMicros: number;
+  /** Not null where the relation's rows are stretches of rows: `eventTime` is then that of a stretch's first row. */
+  readonly stretch: StretchSql | null;
 }
+
+/**
+ * A stretch of an entity's rows: they lie together, no other row that counts is between them, and a window holds all of them
+ * or none.
+ */
+export interface StretchSql {
+  /** The columns of the first and the last row's event time. */
+  readonly firstName: string;
+  readonly lastName: string;
+  /** How many rows it has. */
+  readonly rows: Sql;
+}
+
+/** Names an aggregate over the rows of a cell: a part of a value, which `merge` goes on from. */
+export type CellPart = (aggregate: Sql) => Sql;
 
 /** An operand of a function of aggregates. */
 export interface OperandSql {
@@ -73,6 +90,19 @@ export interface AggregateFunction {
   readonly prepare?: (context: AggregateSql) => readonly PreparedColumn[];
   /** The aggregate as one SQL expression within a GROUP BY of the keys. */
   readonly sql: (context: AggregateSql) => Sql;
+  /**
+   * The same over cells: groups of an entity's rows, each of which a window holds whole or not at all. So rows are aggregated
+   * once for all windows. `filter` is then the window's cells, while `where` is of rows, and belongs to the parts. Absent
+   * where the value does not follow from parts.
+   */
+  readonly merge?: (context: AggregateSql, part: CellPart) => Sql;
+  /**
+   * How long a stretch may be for the value to follow from the first and the last time of each and how many rows it has;
+   * null, or absent, where it does not.
+   */
+  readonly stretchMicros?: (context: AggregateSql) => number | null;
+  /** True where what is kept of an entity grows with its rows, so that no grouping can put it aside. */
+  readonly holdsRows?: (context: AggregateSql) => boolean;
   /** What is kept of rows to know the value, without SQL; `operands` are the states of the aggregation's operands. */
   readonly monoid: (aggregation: Aggregation, operands: readonly AggregateState[]) => Monoid;
   /**

@@ -25,6 +25,7 @@ export const collectAggregate: AggregateFunction = {
     const values = call("list_transform", [call("list_reverse", [newestFirst]), lambda("entry", xOf(name("entry")))]);
     return call("coalesce", [values, cast(listSql([]), typeOf(aggregation))]);
   },
+  holdsRows: () => true,
   monoid: (aggregation) => greatestEntries(numberParameter(aggregation, "n"), inputOf(aggregation).type),
   describe: ({ parameters }, input) => `collect(${input}, ${String(parameters.n)})`,
 };

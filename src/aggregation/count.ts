@@ -1,5 +1,5 @@
 import { type Expr, isExpr } from "../expression/index.js";
-import { call, star } from "../sql/index.js";
+import { call, cast, int, type Sql, star } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
@@ -16,9 +16,16 @@ export const countAggregate: AggregateFunction = {
   },
   typeOf: () => "int64",
   sql: ({ input, filter }) => call("count", [input ?? star], { filter }),
+  merge: ({ input, where, filter }, part) =>
+    totalCount(part(call("count", [input ?? star], { filter: where })), filter),
   monoid: ({ input }) => counting((x) => input === null || x !== null),
   describe: (_, input) => `count(${input})`,
 };
+
+/** The total of counts, each of which is of a cell. */
+export function totalCount(counts: Sql, filter: Sql | null): Sql {
+  return cast(call("coalesce", [call("sum", [counts], { filter }), int(0)]), "int64");
+}
 
 /** Rows, or with `x` rows where it is not null: an int64, 0 over nothing. */
 export function count<const W extends readonly Duration[] = readonly []>(

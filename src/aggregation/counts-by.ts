@@ -4,6 +4,7 @@ import type { DataType, JsonValue, Value } from "../schema/index.js";
 import { allOf, call, isIn, isNotNull, operation, type Sql, star } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction, Aggregation } from "./aggregation.js";
+import { totalCount } from "./count.js";
 import { checkDeclaredValues, type DeclaredValue } from "./declared-values.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf } from "./input.js";
@@ -20,10 +21,9 @@ export const countsByAggregate: AggregateFunction = {
     overNothing: "0",
   },
   typeOf: () => "int64",
-  sql: ({ aggregation, input, filter }) => {
-    invariant(input !== null, "countsBy lacks its input.");
-    return call("count", [star], { filter: allOf([filter, ...matches(aggregation, input)]) });
-  },
+  sql: ({ aggregation, input, filter }) => rowsOfValue(aggregation, input, filter),
+  merge: ({ aggregation, input, where, filter }, part) =>
+    totalCount(part(rowsOfValue(aggregation, input, where)), filter),
   monoid: ({ parameters: { value, others } }) => {
     // A declared value is JSON: an int64 past ±(2⁵³ − 1) stands there as text.
     const json = (x: Value): unknown => (typeof x === "bigint" ? x.toString() : x);
@@ -36,6 +36,11 @@ export const countsByAggregate: AggregateFunction = {
       ? `count(${input} not in ${JSON.stringify(parameters.others)})`
       : `count(${input} = ${JSON.stringify(parameters.value)})`,
 };
+
+function rowsOfValue(aggregation: Aggregation, input: Sql | null, filter: Sql | null): Sql {
+  invariant(input !== null, "countsBy lacks its input.");
+  return call("count", [star], { filter: allOf([filter, ...matches(aggregation, input)]) });
+}
 
 function matches(aggregation: Aggregation, input: Sql): readonly Sql[] {
   const type = inputOf(aggregation).type;

@@ -24,6 +24,10 @@ function end(name: "first" | "last", extreme: "min" | "max", which: string): Agg
       const { row, xOf } = orderedRows(context);
       return xOf(call(extreme, [row], { filter: context.filter }));
     },
+    merge: (context, part) => {
+      const { row, xOf } = orderedRows(context);
+      return xOf(call(extreme, [part(call(extreme, [row], { filter: context.where }))], { filter: context.filter }));
+    },
     monoid: (aggregation) => endOf(extreme === "min" ? -1 : 1, inputOf(aggregation).type),
     describe: (_, input) => `${name}(${input})`,
   };

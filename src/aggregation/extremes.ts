@@ -4,7 +4,7 @@ import { call } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
-import { inputOf, refuseInput } from "./input.js";
+import { inputOf, inputSql, refuseInput } from "./input.js";
 import { extremeOf } from "./state/index.js";
 
 /** min and max are one another's mirror, so they share a file. */
@@ -17,6 +17,8 @@ function extreme(name: "min" | "max", value: string): AggregateFunction {
       return isScalar(type) ? type : refuseInput(aggregation, "a scalar");
     },
     sql: ({ input, filter }) => call(name, input === null ? [] : [input], { filter }),
+    merge: (context, part) =>
+      call(name, [part(call(name, [inputSql(context)], { filter: context.where }))], { filter: context.filter }),
     monoid: (aggregation) =>
       extremeOf(
         name === "min" ? -1 : 1,

@@ -2,6 +2,7 @@ export type {
   AggregateDocumentation,
   AggregateSql,
   Aggregation,
+  CellPart,
   FinishAtRead,
   PreparedColumn,
 } from "./aggregation.js";

@@ -1,12 +1,13 @@
 import type { Expr } from "../expression/index.js";
 import { type VectorType, vector } from "../schema/index.js";
-import { call, caseWhen, cast, float, int, listSql, nullSql, operation } from "../sql/index.js";
+import { call, caseWhen, cast, float, int, listSql, nullSql, operation, type Sql } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
 import type { AggregateFunction, Aggregation } from "./aggregation.js";
+import { totalCount } from "./count.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { inputOf, inputSql, refuseInput } from "./input.js";
 import { vectorMeans } from "./state/index.js";
-import { floatSumSql } from "./sum.js";
+import { floatSumSql, mergedFloatSum } from "./sum.js";
 
 export const meanVectorAggregate: AggregateFunction = {
   name: "meanVector",
@@ -23,17 +24,29 @@ export const meanVectorAggregate: AggregateFunction = {
     const x = inputSql(context);
     const length = lengthOf(aggregation);
     const n = cast(call("count", [x], { filter }), "float64");
-    const elements = Array.from({ length }, (_, index) => {
-      const total = floatSumSql([call("list_extract", [x, int(index + 1)])], filter);
-      return operation("+", operation("/", total, n), float(0));
-    });
-    const means = listSql(elements);
-    // A vector with an element that is no number, as of infinities of both signs, is null.
-    return caseWhen([[operation("=", call("list_count", [means]), int(length)), means]], nullSql);
+    return meansSql(length, n, (index) => floatSumSql([elementOf(x, index)], filter));
+  },
+  merge: (context, part) => {
+    const { aggregation, where } = context;
+    const x = inputSql(context);
+    const n = cast(totalCount(part(call("count", [x], { filter: where })), context.filter), "float64");
+    return meansSql(lengthOf(aggregation), n, (index) => mergedFloatSum(context, part, elementOf(x, index)).sum);
   },
   monoid: (aggregation) => vectorMeans(lengthOf(aggregation)),
   describe: (_, input) => `meanVector(${input})`,
 };
+
+function meansSql(length: number, n: Sql, totalOf: (index: number) => Sql): Sql {
+  const means = listSql(
+    Array.from({ length }, (_, index) => operation("+", operation("/", totalOf(index), n), float(0))),
+  );
+  // A vector with an element that is no number, as of infinities of both signs, is null.
+  return caseWhen([[operation("=", call("list_count", [means]), int(length)), means]], nullSql);
+}
+
+function elementOf(x: Sql, index: number): Sql {
+  return call("list_extract", [x, int(index + 1)]);
+}
 
 function lengthOf(aggregation: Aggregation): number {
   const { type } = inputOf(aggregation);

@@ -1,6 +1,16 @@
 import { anyOf, ascending, call, instantSql, isNull, name, operation, over, type Sql } from "../sql/index.js";
 import type { AggregateSql, PreparedColumn } from "./aggregation.js";
 
+/** The column with the event time of a row, or of a stretch's first. */
+export function firstName({ eventTimeName, stretch }: AggregateSql): string {
+  return stretch === null ? eventTimeName : stretch.firstName;
+}
+
+/** The event time of a row, or of a stretch's last. */
+export function lastTime({ eventTime, stretch }: AggregateSql): Sql {
+  return stretch === null ? eventTime : name(stretch.lastName);
+}
+
 /**
  * The event time of the entity's row before, among the rows that satisfy `where`. The row before within a window is the
  * row before at all, if that lies in the window: so one column serves every window.
@@ -9,7 +19,7 @@ export function previousColumn(context: AggregateSql): PreparedColumn {
   const { where } = context.aggregation;
   return {
     as: where === null ? "previous" : `previous where ${JSON.stringify(where)}`,
-    value: over(call("lag", [context.eventTime]), rowsTogether(context), [ascending(context.eventTime)]),
+    value: over(call("lag", [lastTime(context)]), rowsTogether(context), [ascending(context.eventTime)]),
   };
 }
 

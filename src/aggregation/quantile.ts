@@ -26,6 +26,7 @@ export const quantileAggregate: AggregateFunction = {
     const value = call("quantile_cont", [x, q], { filter });
     return kindOf(inputOf(aggregation).type) === "int64" ? value : amongInfinities(value, x, q, filter);
   },
+  holdsRows: () => true,
   monoid: (aggregation) =>
     allValues(inputOf(aggregation).type, (values) =>
       quantileOf(Float64Array.from(values, Number).sort(), numberParameter(aggregation, "q")),

@@ -21,7 +21,7 @@ import { type Duration, durationMicros, formatDuration, type TimeUnit, unitMicro
 import type { AggregateFunction, AggregateSql, Aggregation, PreparedColumn } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { numberParameter } from "./input.js";
-import { isFirstInWindow, previous, previousColumn, rowsTogether } from "./previous-row.js";
+import { isFirstInWindow, lastTime, previous, previousColumn, rowsTogether } from "./previous-row.js";
 import { type Monoid, type Session, sessionList } from "./state/index.js";
 
 /**
@@ -29,17 +29,31 @@ import { type Monoid, type Session, sessionList } from "./state/index.js";
  * So a session's length is the sum of the steps inside it.
  */
 function parts(context: AggregateSql): { readonly sessions: Sql; readonly withinMicros: Sql; readonly rows: Sql } {
-  const { aggregation, filter } = context;
+  const { aggregation, filter, stretch } = context;
   const gap = int(numberParameter(aggregation, "gapMicros"));
   const step = stepMicros(context);
   const first = isFirstInWindow(context);
   const begins = anyOf([first, operation(">", step, gap)]);
   const continues = [operation("NOT", first), operation("<=", step, gap)];
+  const between = call("coalesce", [call("sum", [step], { filter: allOf([filter, ...continues]) }), int(0)]);
   return {
     sessions: call("count", [star], { filter: allOf([filter, begins]) }),
-    withinMicros: call("coalesce", [call("sum", [step], { filter: allOf([filter, ...continues]) }), int(0)]),
-    rows: call("count", [star], { filter }),
+    ...(stretch === null
+      ? { withinMicros: between, rows: call("count", [star], { filter }) }
+      : {
+          withinMicros: operation(
+            "+",
+            between,
+            call("coalesce", [call("sum", [lengthOf(context)], { filter }), int(0)]),
+          ),
+          rows: call("sum", [stretch.rows], { filter }),
+        }),
   };
+}
+
+/** Microseconds from the first to the last row of a stretch. */
+function lengthOf(context: AggregateSql): Sql {
+  return operation("-", call("epoch_us", [lastTime(context)]), call("epoch_us", [context.eventTime]));
 }
 
 /** Microseconds since the row before. */
@@ -66,14 +80,15 @@ function beginColumn(context: AggregateSql): PreparedColumn {
 /** Microseconds of the longest session. */
 function longestMicros(context: AggregateSql): Sql {
   const { aggregation, asOfMicros, eventTime, filter } = context;
+  const last = lastTime(context);
   const begin = name(beginColumn(context).as);
   const micros = (instant: Sql): Sql => call("epoch_us", [instant]);
-  const sinceBegin = operation("-", micros(eventTime), micros(begin));
+  const sinceBegin = operation("-", micros(last), micros(begin));
   if (aggregation.windowMicros === null) return call("max", [sinceBegin], { filter });
   const start = instantSql(asOfMicros - aggregation.windowMicros);
   const whole = call("max", [sinceBegin], { filter: allOf([filter, operation(">", begin, start)]) });
   const cut = { filter: allOf([filter, operation("<=", begin, start)]) };
-  const rest = operation("-", call("max", [micros(eventTime)], cut), call("min", [micros(eventTime)], cut));
+  const rest = operation("-", call("max", [micros(last)], cut), call("min", [micros(eventTime)], cut));
   // `greatest` passes over what is null.
   return call("greatest", [whole, rest]);
 }
@@ -81,6 +96,11 @@ function longestMicros(context: AggregateSql): Sql {
 /** a / b in doubles; null where b is 0. */
 function ratio(a: Sql, b: Sql): Sql {
   return caseWhen([[operation("=", b, int(0)), nullSql]], operation("/", cast(a, "float64"), cast(b, "float64")));
+}
+
+/** Rows within the gap of each other are in one session. */
+function gapOf({ aggregation }: AggregateSql): number {
+  return numberParameter(aggregation, "gapMicros");
 }
 
 function gapText(aggregation: Aggregation): string {
@@ -109,6 +129,7 @@ export const sessionCountAggregate: AggregateFunction = {
   typeOf: () => "int64",
   prepare: (context) => [previousColumn(context)],
   sql: (context) => parts(context).sessions,
+  stretchMicros: gapOf,
   monoid: (aggregation) => sessionStates(aggregation, (sessions) => sessions.length),
   describe: (aggregation) => `sessions(${gapText(aggregation)}).count()`,
 };
@@ -128,6 +149,7 @@ export const sessionMeanLengthAggregate: AggregateFunction = {
     const { sessions, withinMicros } = parts(context);
     return operation("/", ratio(withinMicros, sessions), float(numberParameter(context.aggregation, "unitMicros")));
   },
+  stretchMicros: gapOf,
   monoid: (aggregation) =>
     sessionStates(aggregation, (sessions) => {
       const totalMicros = sessions.map(lengthMicros).reduce((total, length) => total + length, 0);
@@ -150,6 +172,7 @@ export const sessionMaxLengthAggregate: AggregateFunction = {
   prepare: (context) => [beginColumn(context)],
   sql: (context) =>
     operation("/", cast(longestMicros(context), "float64"), float(numberParameter(context.aggregation, "unitMicros"))),
+  stretchMicros: gapOf,
   monoid: (aggregation) =>
     sessionStates(aggregation, (sessions) => {
       const greatestMicros = sessions.map(lengthMicros).reduce((a, b) => Math.max(a, b), 0);
@@ -174,6 +197,7 @@ export const sessionEventsAggregate: AggregateFunction = {
     const { sessions, rows } = parts(context);
     return ratio(rows, sessions);
   },
+  stretchMicros: gapOf,
   monoid: (aggregation) =>
     sessionStates(aggregation, (sessions) => {
       const rows = sessions.reduce((total, session) => total + session.rows, 0);

@@ -1,6 +1,6 @@
-import { call } from "../sql/index.js";
+import { call, type Sql } from "../sql/index.js";
 import { type Duration, formatDuration, type TimeUnit, unitMicros } from "../time/index.js";
-import type { AggregateFunction } from "./aggregation.js";
+import type { AggregateFunction, AggregateSql } from "./aggregation.js";
 import { finishAtRead, unitOf, wholeUnitsSql } from "./elapsed.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
 import { extremeOf } from "./state/index.js";
@@ -16,9 +16,10 @@ export const sinceFirstAggregate: AggregateFunction = {
     overNothing: "null",
   },
   typeOf: () => "int64",
-  sql: ({ aggregation, eventTime, filter, asOfMicros }) => {
-    const oldest = call("min", [eventTime], { filter });
-    return aggregation.windowMicros === null ? oldest : wholeUnitsSql(oldest, asOfMicros, unitOf(aggregation));
+  sql: (context) => sinceOldest(context, call("min", [context.eventTime], { filter: context.filter })),
+  merge: (context, part) => {
+    const ofCell = part(call("min", [context.eventTime], { filter: context.where }));
+    return sinceOldest(context, call("min", [ofCell], { filter: context.filter }));
   },
   // The oldest row of a window changes as the window moves, which only a new snapshot can know.
   finish: (aggregation) =>
@@ -35,6 +36,10 @@ export const sinceFirstAggregate: AggregateFunction = {
     ),
   describe: (aggregation) => `sinceFirst(${formatDuration(unitOf(aggregation))})`,
 };
+
+function sinceOldest({ aggregation, asOfMicros }: AggregateSql, oldest: Sql): Sql {
+  return aggregation.windowMicros === null ? oldest : wholeUnitsSql(oldest, asOfMicros, unitOf(aggregation));
+}
 
 /** Whole units from the oldest row to now, finished by the clock when read: an int64, null over nothing. */
 export function sinceFirst<const W extends readonly Duration[] = readonly []>(

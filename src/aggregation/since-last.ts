@@ -17,6 +17,8 @@ export const sinceLastAggregate: AggregateFunction = {
   },
   typeOf: () => "int64",
   sql: ({ eventTime, filter }) => call("max", [eventTime], { filter }),
+  merge: ({ eventTime, where, filter }, part) =>
+    call("max", [part(call("max", [eventTime], { filter: where }))], { filter }),
   finish: (aggregation) => ({ unitMicros: unitOf(aggregation), windowMicros: aggregation.windowMicros }),
   monoid: (aggregation) =>
     extremeOf(

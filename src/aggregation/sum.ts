@@ -3,9 +3,9 @@ import { describe, type Expr } from "../expression/index.js";
 import { isNumeric, kindOf, type NumericType, normalInt64, type Value } from "../schema/index.js";
 import { call, caseWhen, cast, float, int, isNull, operation, type Sql } from "../sql/index.js";
 import type { Duration } from "../time/index.js";
-import type { AggregateFunction, Aggregation } from "./aggregation.js";
+import type { AggregateFunction, AggregateSql, Aggregation, CellPart } from "./aggregation.js";
 import { type AggregateFeature, type AggregateOptions, aggregateFeature, type WindowSuffix } from "./feature.js";
-import { inputOf, refuseInput } from "./input.js";
+import { inputOf, inputSql, refuseInput } from "./input.js";
 import { floatSums, integerSums, totalOf } from "./state/index.js";
 
 export const sumAggregate: AggregateFunction = {
@@ -30,6 +30,16 @@ export const sumAggregate: AggregateFunction = {
     const total = call("fsum", args, { filter });
     return caseWhen([[isNull(total), float(0)]], floatSumSql(args, filter));
   },
+  merge: (context, part) => {
+    if (kindOf(inputOf(context.aggregation).type) === "int64") {
+      const total = call("sum", [part(call("sum", [inputSql(context)], { filter: context.where }))], {
+        filter: context.filter,
+      });
+      return call("coalesce", [cast(total, "int64"), int(0)]);
+    }
+    const total = mergedFloatSum(context, part, inputSql(context));
+    return caseWhen([[isNull(total.compensated), float(0)]], total.sum);
+  },
   monoid: (aggregation) =>
     kindOf(inputOf(aggregation).type) === "int64"
       ? integerSums(({ total }) => int64Of(total, aggregation))
@@ -49,9 +59,23 @@ function int64Of(total: bigint, aggregation: Aggregation): Value {
  * Compensation (Kahan's) makes a NaN of a lone infinity: where its sum is not finite, the plain one tells.
  */
 export function floatSumSql(args: readonly Sql[], filter: Sql | null): Sql {
-  const compensated = call("fsum", args, { filter });
-  const plain = call("nullif", [call("sum", args, { filter }), float(Number.NaN)]);
-  return operation("+", caseWhen([[call("isfinite", [compensated]), compensated]], plain), float(0));
+  return finiteOr(call("fsum", args, { filter }), call("sum", args, { filter }));
+}
+
+function finiteOr(compensated: Sql, plain: Sql): Sql {
+  const sum = caseWhen([[call("isfinite", [compensated]), compensated]], call("nullif", [plain, float(Number.NaN)]));
+  return operation("+", sum, float(0));
+}
+
+/** The same over cells, with the compensated sum alone, which is null over nothing only. */
+export function mergedFloatSum(
+  context: AggregateSql,
+  part: CellPart,
+  x: Sql,
+): { readonly sum: Sql; readonly compensated: Sql } {
+  const merged = (sum: "fsum" | "sum") =>
+    call(sum, [part(call(sum, [x], { filter: context.where }))], { filter: context.filter });
+  return { sum: finiteOr(merged("fsum"), merged("sum")), compensated: merged("fsum") };
 }
 
 /** The sum of `x` that are not null: of integers exact, of floats compensated; 0 over nothing. */

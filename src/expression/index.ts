@@ -15,4 +15,4 @@ export type {
 export { literal } from "./literal.js";
 export { conditionSql, describe, evaluate, literalOf, literalSql, toSql } from "./meaning.js";
 export { columnsOf, type Expression, substitute } from "./node.js";
-export { type CalendarPeriod, type OperatorName, operators } from "./operators/index.js";
+export { type CalendarPeriod, calendarPeriods, type OperatorName, operators } from "./operators/index.js";

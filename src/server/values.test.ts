@@ -37,7 +37,7 @@ const view = featureView("thing_features", {
 });
 
 const row = fc.record({
-  key: fc.tuple(arbitraryText, arbitraryInt64, arbitraryInstantMicros, fc.boolean()),
+  key: fc.tuple(arbitraryText(), arbitraryInt64, arbitraryInstantMicros, fc.boolean()),
   eventTimeMicros: arbitraryInstantMicros,
   values: fc.tuple(...view.features.map(({ type }) => arbitraryNullable(type))),
 });

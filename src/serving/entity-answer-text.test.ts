@@ -14,7 +14,7 @@ const statuses: readonly ReadStatus[] = ["PRESENT", "NULL_VALUE", "NOT_FOUND", "
 const feature = fc.constantFrom(...types).chain((type) =>
   fc.record({
     // A feature of declared values carries their text as it is.
-    name: arbitraryText,
+    name: arbitraryText(),
     type: fc.constant(type),
     value: arbitraryNullable(type),
     status: fc.constantFrom(...statuses),

@@ -34,14 +34,11 @@ import { compileAggregate } from "./compile-aggregate.js";
 /** The select of a scan, as the source's reading gave it. */
 export type ScanSelect = (node: ScanNode) => Select;
 
-/**
- * The SQL of a plan: its snapshot's columns in order. `sorted` is the aggregate's sorted grouping, where it was computed
- * before.
- */
-export function compilePlan(plan: ViewPlan, scan: ScanSelect, sorted?: Select): Select {
+/** The SQL of a plan: its snapshot's columns in order. `computed` is the aggregate's rows, where they were computed before. */
+export function compilePlan(plan: ViewPlan, scan: ScanSelect, computed?: Select): Select {
   return select({
     columns: plan.columns.map((column) => ({ value: snapshotColumn(plan, column), as: column.name })),
-    from: fromSelect(compileNode(plan.root, scan, sorted), "rows"),
+    from: fromSelect(compileNode(plan.root, scan, computed), "rows"),
   });
 }
 
@@ -52,18 +49,18 @@ function snapshotColumn(plan: ViewPlan, column: SnapshotColumn): Sql {
   return wholeUnitsSql(name("rows", instantColumn(column.name)), plan.asOfMicros, finish.unitMicros);
 }
 
-function compileNode(node: LogicalNode, scan: ScanSelect, sorted: Select | undefined): Select {
+function compileNode(node: LogicalNode, scan: ScanSelect, computed: Select | undefined): Select {
   switch (node.kind) {
     case "scan":
       return scan(node);
     case "aggregate":
-      return compileAggregate(node, compileNode(node.input, scan, sorted), sorted);
+      return computed ?? compileAggregate(node, compileNode(node.input, scan, computed));
     case "newest":
-      return compileNewest(node, compileNode(node.input, scan, sorted));
+      return compileNewest(node, compileNode(node.input, scan, computed));
     case "project":
-      return compileProject(node, compileNode(node.input, scan, sorted));
+      return compileProject(node, compileNode(node.input, scan, computed));
     case "expire":
-      return compileExpire(node, compileNode(node.input, scan, sorted));
+      return compileExpire(node, compileNode(node.input, scan, computed));
   }
 }
 

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { count, max, sessions } from "../../aggregation/index.js";
+import { count, countDistinct, max, rate, sessions } from "../../aggregation/index.js";
 import { entity, eventSource, featureView } from "../../definition/index.js";
-import { planView } from "../../logical/index.js";
+import { aggregateOf, planView } from "../../logical/index.js";
 import { duckdbDialect, fromFunction, print, type Select, select, star, text } from "../../sql/index.js";
 import { microsOf } from "../../time/index.js";
 import { computeView, passesFor } from "./compute-view.js";
+import { groupingsOf } from "./groupings.js";
 import { openParquetWriter } from "./parquet-writer.js";
 import { type DuckdbSession, openSession } from "./session.js";
 
@@ -20,6 +21,7 @@ const view = featureView("activity", {
     purchases: count({ where: event.kind.eq("purchase"), windows: ["7d"] }),
     visits: sessions({ gap: "30m" }).count(),
     last_seen: max(event.at),
+    kinds: rate(countDistinct(event.kind), count()),
   }),
 });
 const plan = planView(view, microsOf("2026-11-25"));
@@ -61,17 +63,40 @@ function rowsOf(file: string): Select {
 
 async function computed(name: string, sourceRows: number) {
   const file = join(folder, name);
-  const rows = await computeView(session, plan, () => rowsOf(events), { file, sourceRows });
+  const rows = await computeView(session, plan, { select: rowsOf(events), everyRow: rowsOf(events), sourceRows }, file);
   const found = await session.rows(print(rowsOf(file), duckdbDialect), { doing: "reading what was computed" });
   expect(found.length).toBe(rows);
   return found;
 }
 
-test("a source past what memory should hold is computed in passes, to the same rows in the same order", async () => {
-  expect(passesFor(plan, 2000)).toBe(1);
-  expect(passesFor(plan, manyRows)).toBeGreaterThan(10);
-  const inPasses = await computed("passes.parquet", manyRows);
-  expect(inPasses).toEqual(await computed("once.parquet", 2000));
+test("a source of many rows is computed grouping by grouping, to the same rows in the same order", async () => {
+  const apart = await computed("apart.parquet", manyRows);
+  expect(apart).toEqual(await computed("once.parquet", 2000));
   // 97 users of shop b; every third row is shop a's, and each user meets it.
-  expect(inPasses.length).toBe(194);
+  expect(apart.length).toBe(194);
+});
+
+test("rows are stretches of their own where grouping them does not pay", async () => {
+  const node = aggregateOf(plan.root) ?? expect.fail("An aggregate view has an aggregate.");
+  const [grouped, single] = [true, false].map((groupStretches) =>
+    groupingsOf(node, { groupStretches })
+      .filter(({ names }) => names.includes("visits"))
+      .map((grouping) => grouping.select(rowsOf(events))),
+  );
+  const found = await Promise.all(
+    [grouped, single].map(async (some = []) => {
+      const rows = await Promise.all(some.map((one) => session.rows(print(one, duckdbDialect), { doing: "grouping" })));
+      return rows.flat().sort();
+    }),
+  );
+  expect(found[0]).toEqual(found[1]);
+  expect(found[0]?.length).toBe(194);
+});
+
+test("what an aggregate holds of its rows is held in passes", async () => {
+  const node = aggregateOf(plan.root);
+  const [held] = groupingsOf(node ?? expect.fail("An aggregate view has an aggregate."));
+  expect(held?.names).toEqual(["kinds", "event_timestamp"]);
+  expect(passesFor(held ?? expect.fail("There is a grouping."), 2000)).toBe(1);
+  expect(passesFor(held ?? expect.fail("There is a grouping."), manyRows)).toBe(4);
 });

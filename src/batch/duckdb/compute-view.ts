@@ -1,9 +1,10 @@
-import { aggregateOf, type LogicalNode, scanOf, type ViewPlan } from "../../logical/index.js";
+import { aggregateOf, type ViewPlan } from "../../logical/index.js";
 import {
   ascending,
   call,
   cast,
   duckdbDialect,
+  type From,
   fromSelect,
   int,
   name,
@@ -18,80 +19,83 @@ import {
   star,
   table,
 } from "../../sql/index.js";
-import { compilePlan, type ScanSelect } from "./compile.js";
-import { distinctSets, sortedGrouping } from "./compile-aggregate.js";
+import { compilePlan } from "./compile.js";
+import { groupingName, joinGroupings } from "./compile-aggregate.js";
+import type { Grouping } from "./grouping.js";
+import { groupingsOf } from "./groupings.js";
 import type { DuckdbSession } from "./session.js";
+import { stretchesAreFew } from "./stretches-are-few.js";
 
-/** What the rows of one pass may take in memory while they are sorted and grouped. */
+/** Below it, one statement computes a view: all its groupings at once are then no matter for memory. */
+const manyRows = 1_000_000;
+/** What aggregates may hold of the rows of one pass. */
 const passBytes = 500_000_000;
 /** What a value takes there, roughly: texts are held as 16 bytes and their characters beyond twelve. */
 const valueBytes = 16;
 
 let computed = 0;
 
+/** What was read of a plan's source: `everyRow` is that of `ScannedSource`. */
+export interface RowsRead {
+  readonly select: Select;
+  readonly everyRow: Select;
+  readonly sourceRows: number;
+}
+
 /**
  * Computes a plan's rows into one Parquet file, sorted by the join keys; answers how many they are.
- * Every row of a plan hangs on the rows of one entity alone. So where there are more source rows than memory should hold,
- * entities are shared out by the hash of their keys, and what holds rows is computed pass by pass.
+ *
+ * Of a large source one grouping after the other is computed, so that memory holds one at a time; and of that, sorts and
+ * groupings spill what is beyond a small limit. What an aggregate holds of rows can't be spilled: where that is much, a
+ * grouping is computed in passes, over which entities are shared out by the hash of their keys.
  */
 export async function computeView(
   session: DuckdbSession,
   plan: ViewPlan,
-  scan: ScanSelect,
-  { file, sourceRows }: { readonly file: string; readonly sourceRows: number },
+  { select: rows, everyRow, sourceRows }: RowsRead,
+  file: string,
 ): Promise<number> {
   const context = { doing: `computing ${plan.view}` };
-  const passes = passesFor(plan, sourceRows);
-  if (passes === 1) return session.run(copyTo(file, inOrder(plan, compilePlan(plan, scan))), context);
-  const aggregate = aggregateOf(plan.root);
-  // Where only sorting holds rows, only the grouping that sorts is computed in passes.
-  const inPasses =
-    aggregate !== null && distinctSets(aggregate) === 0
-      ? (ofPass: ScanSelect) => sortedGrouping(aggregate, ofPass(scanOf(aggregate)))
-      : null;
-  const result = `computed_${++computed}`;
+  const scan = () => rows;
+  const node = aggregateOf(plan.root);
+  if (node === null || sourceRows < manyRows) {
+    return session.lean(() => session.run(copyTo(file, inOrder(plan, compilePlan(plan, scan))), context));
+  }
+  const groupStretches = await stretchesAreFew(session, node, everyRow);
+  const groupings = groupingsOf(node, { groupStretches });
+  const tables = groupings.map(() => `computed_${++computed}`);
   try {
-    for (let pass = 0; pass < passes; pass++) {
-      const shared: ScanSelect = (node) => shareOf(plan, scan(node), pass, passes);
-      const rows = inPasses?.(shared) ?? compilePlan(plan, shared);
-      const { text, parameters } = print(rows, duckdbDialect);
-      const into = pass === 0 ? `CREATE TABLE ${quoted(result)} AS` : `INSERT INTO ${quoted(result)}`;
-      await session.run({ text: `${into} ${text}`, parameters }, context);
+    for (const [i, grouping] of groupings.entries()) {
+      const passes = passesFor(grouping, sourceRows);
+      for (let pass = 0; pass < passes; pass++) {
+        const share = passes === 1 ? rows : shareOf(plan, rows, pass, passes);
+        const { text, parameters } = print(grouping.select(share), duckdbDialect);
+        const into = `${pass === 0 ? "CREATE TABLE" : "INSERT INTO"} ${quoted(tables[i] ?? "")}`;
+        const statement = { text: `${into} ${pass === 0 ? "AS " : ""}${text}`, parameters };
+        await session.lean(() => session.run(statement, context));
+      }
     }
-    const all = select({ columns: [{ value: star, as: "*" }], from: table(result) });
-    const rows = inPasses === null ? all : compilePlan(plan, scan, all);
-    return await session.run(copyTo(file, inOrder(plan, rows)), context);
+    const all = joinGroupings(
+      node,
+      groupings,
+      tables.map((one, i) => fromSelect(everything(table(one)), groupingName(i))),
+    );
+    return await session.lean(() => session.run(copyTo(file, inOrder(plan, compilePlan(plan, scan, all))), context));
   } finally {
-    await session.run({ text: `DROP TABLE IF EXISTS ${quoted(result)}`, parameters: [] }, context);
-  }
-}
-
-/** How often a plan's source is read by what holds rows, each time for its share of the entities. */
-export function passesFor(plan: ViewPlan, sourceRows: number): number {
-  return Math.max(1, Math.ceil((sourceRows * valuesHeld(plan.root) * valueBytes) / passBytes));
-}
-
-/** How many values of a source row are in memory at once; 0 where rows stream by. */
-function valuesHeld(node: LogicalNode): number {
-  switch (node.kind) {
-    case "scan":
-      return 0;
-    case "newest":
-      // Rows are ranked whole.
-      return node.keys.length + node.ties.length + 3;
-    case "aggregate": {
-      // Sorted rows are held by their keys, their event time and the one before.
-      const sorts = sortedGrouping(node, noRows) === null ? 0 : node.keys.length + 2;
-      return sorts + distinctSets(node);
+    for (const one of tables) {
+      await session.run({ text: `DROP TABLE IF EXISTS ${quoted(one)}`, parameters: [] }, context);
     }
-    case "project":
-    case "expire":
-      return valuesHeld(node.input);
   }
 }
 
-/** Stands for rows where only the shape of a grouping is asked. */
-const noRows: Select = select({ columns: [] });
+/** How often a source is read for a grouping, each time for its share of the entities. */
+export function passesFor({ valuesHeld }: Grouping, sourceRows: number): number {
+  return Math.max(1, Math.ceil((sourceRows * valuesHeld * valueBytes) / passBytes));
+}
+
+function everything(from: From): Select {
+  return select({ columns: [{ value: star, as: "*" }], from });
+}
 
 function quoted(tableName: string): string {
   return quoteName(tableName, duckdbDialect);

@@ -37,10 +37,9 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
       onProgress?.(`reading ${node.source.name}`);
       const scanned = await scanWithFunctions(session, node, scanOptions(runOptions));
       try {
-        const scan = () => scanned.select;
         onProgress?.("computing");
-        const rows = await computeView(session, plan, scan, { file, sourceRows: scanned.report.rows });
-        const undeclared = await undeclaredValues(session, plan, scan);
+        const rows = await computeView(session, plan, { ...scanned, sourceRows: scanned.report.rows }, file);
+        const undeclared = await undeclaredValues(session, plan, scanned);
         await scanned.checkUnchanged();
         return { rows, sources: [{ ...scanned.report, warnings: [...scanned.report.warnings, ...undeclared] }] };
       } finally {

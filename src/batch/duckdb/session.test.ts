@@ -139,3 +139,31 @@ describe("a failure is a catalogue error", () => {
     expect(duckdbError("thrown text", context)).toBe("thrown text");
   });
 });
+
+describe("lean", () => {
+  // A histogram of many texts is held whole: it spills nothing.
+  const heldWhole =
+    "SELECT cardinality(histogram('a text of more than twelve bytes ' || i)) FROM range(1300000) AS r(i)";
+  let roomy: DuckdbSession;
+  beforeAll(async () => {
+    roomy = await openSession({ temporaryFolder: folder, memoryLimitMb: 4000, threads: 1 });
+  });
+  afterAll(() => roomy[Symbol.asyncDispose]());
+  const limit = async () => {
+    const [[value] = []] = await roomy.rows(
+      { text: "SELECT current_setting('memory_limit')", parameters: [] },
+      context,
+    );
+    return value;
+  };
+
+  test("work has little memory, and what follows all of it", async () => {
+    expect(await roomy.lean(limit)).toBe("384.0 MiB");
+    expect(await limit()).toBe("3.9 GiB");
+  });
+
+  test("what little memory can't hold is done with all", async () => {
+    const found = await roomy.lean(() => roomy.rows({ text: heldWhole, parameters: [] }, context));
+    expect(found).toEqual([[1_300_000]]);
+  });
+});

@@ -22,8 +22,8 @@ export interface DuckdbSession extends AsyncDisposable {
   run(printed: PrintedSql, context: DuckdbContext): Promise<number>;
   /**
    * Does `work` within little memory: what sorts and groupings hold beyond it is spilled to `temporaryFolder`, which takes
-   * no longer while the disk's cache holds that. Where they can't do with so little, `work` is done again with all memory
-   * that the session may use; so it must leave nothing when it fails.
+   * hardly longer while the machine caches its files. A statement that can't do with so little is run again with all memory
+   * that the session may use.
    */
   lean<T>(work: () => Promise<T>): Promise<T>;
   /** A small result, whole: rows of values in the order of its columns. */
@@ -53,26 +53,40 @@ export async function openSession(options: SessionOptions): Promise<DuckdbSessio
     return connection;
   });
 
+  const [allMb, leanMb] = [memoryLimitMb(options), Math.min(memoryLimitMb(options), leanMemoryMb(options))];
+  let [limitMb, leanWorks] = [allMb, 0];
+  const limit = async (mb: number): Promise<void> => {
+    if (mb === limitMb) return;
+    await withDuckdb(opening, () => main.run(`SET memory_limit = '${mb}MiB'`));
+    limitMb = mb;
+  };
+  /** Runs a statement; where it can't do with little memory, once more with all. What fails leaves nothing behind. */
+  const statement = async <T>(context: DuckdbContext, run: () => Promise<T>): Promise<T> => {
+    try {
+      return await withDuckdb(context, run);
+    } catch (error) {
+      if (!isGranaryError(error, "GR-ENGINE-MEMORY-EXHAUSTED") || limitMb === allMb) throw error;
+    }
+    await limit(allMb);
+    return withDuckdb(context, run);
+  };
+
   return {
     temporaryFolder: options.temporaryFolder,
     run: (printed, context) =>
-      withDuckdb(context, async () => (await main.run(printed.text, [...printed.parameters])).rowsChanged),
+      statement(context, async () => (await main.run(printed.text, [...printed.parameters])).rowsChanged),
     async lean(work) {
-      const [all, little] = [memoryLimitMb(options), leanMb(options)];
-      if (little >= all) return work();
-      const limit = (mb: number) => withDuckdb(opening, () => main.run(`SET memory_limit = '${mb}MiB'`));
+      leanWorks += 1;
       try {
-        await limit(little);
+        await limit(leanMb);
         return await work();
-      } catch (error) {
-        if (!isGranaryError(error, "GR-ENGINE-MEMORY-EXHAUSTED")) throw error;
       } finally {
-        await limit(all);
+        leanWorks -= 1;
+        if (leanWorks === 0) await limit(allMb);
       }
-      return work();
     },
     rows: (printed, context) =>
-      withDuckdb(context, async () => {
+      statement(context, async () => {
         const result = await main.run(printed.text, [...printed.parameters]);
         return (await result.getRows()).map((row) => row.map(plainValue));
       }),
@@ -115,7 +129,7 @@ function memoryLimitMb(options: SessionOptions): number {
 }
 
 /** What sorting and grouping get along with: each thread has its own share of rows under way. */
-function leanMb({ threads = availableParallelism() }: SessionOptions): number {
+function leanMemoryMb({ threads = availableParallelism() }: SessionOptions): number {
   return 256 + 128 * threads;
 }
 

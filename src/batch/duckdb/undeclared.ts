@@ -8,14 +8,19 @@ import {
   descending,
   duckdbDialect,
   fromSelect,
+  int,
   isNotNull,
+  listSql,
   name,
+  operation,
   print,
+  type Select,
   select,
   star,
+  text,
 } from "../../sql/index.js";
-import type { ScanSelect } from "./compile.js";
 import type { DuckdbSession } from "./session.js";
+import type { ScannedSource } from "./source/index.js";
 
 /** How many undeclared values a warning names. */
 const namedAtMost = 20;
@@ -27,18 +32,19 @@ const namedAtMost = 20;
 export async function undeclaredValues(
   session: DuckdbSession,
   plan: ViewPlan,
-  scan: ScanSelect,
+  { select: rows, everyRow }: Pick<ScannedSource, "select" | "everyRow">,
 ): Promise<readonly string[]> {
   const node = aggregateOf(plan.root);
   if (node === null || node.input.kind !== "scan") return [];
   const warnings: string[] = [];
   for (const group of countedGroups(node)) {
+    if (!(await mayHoldOthers(session, plan, group, everyRow))) continue;
     const values = select({
       columns: [
         { value: cast(toSql(group.input), "string"), as: "value" },
         { value: call("count", [star]), as: "rows" },
       ],
-      from: fromSelect(scan(node.input), "source"),
+      from: fromSelect(rows, "source"),
       where: isNotNull(toSql(group.input)),
       groupBy: [toSql(group.input)],
       orderBy: [descending(name("rows")), descending(name("value"))],
@@ -53,6 +59,24 @@ export async function undeclaredValues(
   return warnings;
 }
 
+/** Whether some row, be it one that does not count, holds an undeclared value: told by one column, and seldom so. */
+async function mayHoldOthers(
+  session: DuckdbSession,
+  plan: ViewPlan,
+  { input, declared }: CountedGroup,
+  everyRow: Select,
+): Promise<boolean> {
+  // A function, which the engine calls once for each entry of a dictionary, as it does not with IN.
+  const isDeclared = call("list_contains", [listSql([...declared].map(text)), cast(toSql(input), "string")]);
+  const others = select({
+    columns: [{ value: int(1), as: "found" }],
+    from: fromSelect(everyRow, "source"),
+    where: operation("NOT", isDeclared),
+    limit: 1,
+  });
+  return (await session.rows(print(others, duckdbDialect), { doing: `counting values for ${plan.view}` })).length > 0;
+}
+
 interface CountedGroup {
   readonly input: NonNullable<Aggregation["input"]>;
   readonly declared: ReadonlySet<string>;
@@ -61,7 +85,9 @@ interface CountedGroup {
 /** The inputs of `countsBy`, each once, with all the values declared for it. */
 function countedGroups(node: AggregateNode): readonly CountedGroup[] {
   const groups = new Map<string, { readonly input: CountedGroup["input"]; readonly declared: Set<string> }>();
-  for (const { aggregation } of node.features) {
+  // A rate may be of counts by value, too.
+  const all = node.features.flatMap(({ aggregation }) => [aggregation, ...(aggregation.operands ?? [])]);
+  for (const aggregation of all) {
     const { input, parameters } = aggregation;
     if (aggregation.function !== "countsBy" || input === null) continue;
     const key = canonicalJson(input);

@@ -1,4 +1,4 @@
 export { literalPath } from "./literal-path.js";
-export type { ScanOptions } from "./scan-options.js";
+export type { ScannedSource, ScanOptions } from "./scan-options.js";
 export { fingerprintSource } from "./scan-source.js";
 export { scanWithFunctions } from "./scan-with-functions.js";

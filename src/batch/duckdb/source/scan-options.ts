@@ -16,6 +16,11 @@ export interface ScanOptions {
 export interface ScannedSource {
   /** The source's rows by semantics, with columns under their names in Granary, in Granary's types. */
   readonly select: Select;
+  /**
+   * A reading that costs less: the same columns of all rows that were read, those that are left out, superseded or after the
+   * scan's instant among them.
+   */
+  readonly everyRow: Select;
   readonly report: SourceReport;
   /** Where a row was read from: the first that is equal to the only one of `row`, a select of columns of the scan's. */
   locate(row: Select): Promise<SourcePlace | null>;

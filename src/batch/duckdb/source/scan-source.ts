@@ -55,6 +55,7 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
     await checkFilesUnchanged(source, input.files);
     return {
       select: scannedRows(node, standing.select),
+      everyRow: rows,
       report: reportOf(source, inspections, {
         files,
         superseded: standing.superseded,

@@ -37,6 +37,7 @@ export async function scanWithFunctions(
     return {
       ...scanned,
       select,
+      everyRow: select,
       report,
       dispose: async () => {
         await dispose();

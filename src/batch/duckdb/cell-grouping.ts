@@ -1,0 +1,97 @@
+import { type AggregateSql, type Aggregation, aggregateNamed, type CellPart } from "../../aggregation/index.js";
+import type { AggregateFeatureDefinition } from "../../definition/index.js";
+import { invariant } from "../../errors/index.js";
+import type { AggregateNode } from "../../logical/index.js";
+import {
+  call,
+  caseWhen,
+  duckdbDialect,
+  fromSelect,
+  int,
+  name,
+  operation,
+  printExpression,
+  type Select,
+  type SelectColumn,
+  type Sql,
+  select,
+} from "../../sql/index.js";
+import { afterStart, aggregateSql, rowsOf } from "./aggregate-context.js";
+import { type Grouping, keysOf, type NewestTime, namesOf, perEntity, readersOf } from "./grouping.js";
+
+/** The column that says how many of the windows hold a cell. */
+const windowsColumn = "_windows";
+
+/**
+ * Rows grouped to cells first, an entity's rows between the starts of two windows. A cell's parts are computed once, however
+ * many windows there are; then cells, of which there are few, are merged for each window.
+ */
+export function cellGrouping(
+  node: AggregateNode,
+  features: readonly AggregateFeatureDefinition[],
+  newestTime: NewestTime,
+): Grouping {
+  const windows = windowsOf(features);
+  const parts = new Map<string, SelectColumn>();
+  const part: CellPart = (value) => {
+    const key = JSON.stringify(printExpression(value, duckdbDialect));
+    const column = parts.get(key) ?? { value, as: `_part_${parts.size}` };
+    parts.set(key, column);
+    return name(column.as);
+  };
+  // A window holds the cells that as many windows hold as are no shorter than it.
+  const inWindow = (windowMicros: number): Sql =>
+    operation(">=", name(windowsColumn), int(windows.filter((one) => one >= windowMicros).length));
+  const relation = { ...rowsOf(node), inWindow, filtersByWhere: false };
+  const names = namesOf(features);
+  const columns = features.map(({ name: feature, aggregation }, i) => ({
+    value: merged(aggregateSql(node, aggregation, relation), part),
+    as: names[i] ?? feature,
+  }));
+  const newest = newestTime(call("max", [part(call("max", [name(node.eventTime)]))]));
+  return {
+    names: [...names, ...newest.map(({ as }) => as)],
+    select: (rows) => perEntity(node, cellsOf(node, windows, [...parts.values()], rows), [...columns, ...newest]),
+    valuesHeld: 0,
+  };
+}
+
+/** Whether an aggregate's value follows from parts. */
+export function isMergeable({ aggregation, operands }: AggregateSql): boolean {
+  const itself = aggregateNamed(aggregation.function).merge !== undefined;
+  return itself && operands.every(({ context }) => isMergeable(context));
+}
+
+function merged(context: AggregateSql, part: CellPart): Sql {
+  const { merge } = aggregateNamed(context.aggregation.function);
+  invariant(merge !== undefined, `${context.aggregation.function} has no parts.`);
+  return merge(context, part);
+}
+
+/** The lengths of the features' windows, each once, the shortest first. */
+export function windowsOf(features: readonly { readonly aggregation: Aggregation }[]): readonly number[] {
+  const windows = features.flatMap(({ aggregation }) => readersOf(aggregation).map((one) => one.windowMicros));
+  return [...new Set(windows.filter((one) => one !== null))].sort((a, b) => a - b);
+}
+
+function cellsOf(
+  node: AggregateNode,
+  windows: readonly number[],
+  parts: readonly SelectColumn[],
+  rows: Select,
+): Select {
+  const holding = windowsHolding(node, windows);
+  return select({
+    columns: [...keysOf(node), { value: holding, as: windowsColumn }, ...parts],
+    from: fromSelect(rows, "source"),
+    groupBy: [...node.keys.map((key) => name(key.name)), holding],
+  });
+}
+
+/** How many of the windows hold a row. */
+export function windowsHolding(node: AggregateNode, windows: readonly number[]): Sql {
+  const branches = windows.map(
+    (windowMicros, i) => [afterStart(node, name(node.eventTime), windowMicros), int(windows.length - i)] as const,
+  );
+  return caseWhen(branches, int(0));
+}
