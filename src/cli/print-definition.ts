@@ -25,12 +25,12 @@ export async function printDefinition(terminal: Terminal, shown: DefinitionDescr
       fact("services", shown.services.join(", "));
       terminal.print("  lineage");
       terminal.print(`    ${lineage.feature} ← ${lineage.computation}`);
-      for (const { name, from, computation, reads } of lineage.columns) {
+      for (const { name, from, computation, reads, source } of lineage.columns) {
         const origin =
-          computation === null ? `column "${from}" of ${lineage.source}` : `${computation} (${reads.join(", ")})`;
+          computation === null ? `column "${from}" of ${source ?? lineage.source}` : call(computation, reads);
         terminal.print(`    ${name} ← ${origin}`);
       }
-      terminal.print(`    ${lineage.source} ← ${lineage.inputs.join(", ")}`);
+      if (lineage.inputs.length > 0) terminal.print(`    ${lineage.source} ← ${lineage.inputs.join(", ")}`);
       return;
     }
     case "view": {
@@ -42,6 +42,20 @@ export async function printDefinition(terminal: Terminal, shown: DefinitionDescr
       fact("entity", definition.entity.name);
       fact("source", definition.source.name);
       fact("ttl", definition.ttlMicros === null ? "" : formatDuration(definition.ttlMicros));
+      fact("services", shown.services.join(", "));
+      await printFeatures(terminal, shown.features);
+      return;
+    }
+    case "on_demand_view": {
+      const { definition } = shown;
+      title("on-demand view", definition.name);
+      fact("description", definition.description);
+      fact("owner", definition.owner);
+      fact("version", definition.version);
+      fact("entity", definition.entity.name);
+      fact("inputs", definition.inputs.map(({ view, feature }) => `${view}.${feature}`).join(", "));
+      fact("request", definition.request.map(({ name, type }) => `${name} ${typeName(type)}`).join(", "));
+      for (const one of definition.functions ?? []) fact("function", describeFunction(one));
       fact("services", shown.services.join(", "));
       await printFeatures(terminal, shown.features);
       return;
@@ -103,6 +117,10 @@ export async function printDefinition(terminal: Terminal, shown: DefinitionDescr
       fact("views", shown.views.join(", "));
     }
   }
+}
+
+function call(computation: string, reads: readonly string[]): string {
+  return reads.length === 0 ? computation : `${computation} (${reads.join(", ")})`;
 }
 
 function inputText({ input }: Source): string {

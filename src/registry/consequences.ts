@@ -10,6 +10,8 @@ const added: Readonly<Record<Subject, Consequences>> = {
   source: nothing,
   service: nothing,
   label: nothing,
+  "on-demand view": nothing,
+  "on-demand feature": nothing,
   model: ["It predicts nothing until it is trained."],
   view: ["It has no snapshot until it is built, and no row online until it is pushed."],
   feature: [
@@ -23,6 +25,8 @@ const removed: Readonly<Record<Subject, Consequences>> = {
   source: ["Nothing reads its files any more."],
   label: ["Training sets with it can't be made any more; those that were made stay."],
   model: ["It is trained no more; the versions that were trained stay."],
+  "on-demand view": ["Reads that name its features fail."],
+  "on-demand feature": ["Reads that name it fail."],
   service: ["Reads that name it fail, and so do models trained on it."],
   view: [
     "Its rows stay online until `granary push --full`, and its snapshots stay in the offline store.",
@@ -46,6 +50,11 @@ export function ofRemoving(subject: Subject): Consequences {
 export const ofNewMeaning: Consequences = [
   "Rows online keep the old meaning until its view is built and pushed: until then, reads that take it are refused with 503.",
   "Snapshots keep it too: history must be rebuilt where the past is to follow the new one.",
+  "Models trained on the old definition are to be trained anew.",
+];
+
+export const ofNewOnDemandMeaning: Consequences = [
+  "Servers compute the old meaning until they are started anew.",
   "Models trained on the old definition are to be trained anew.",
 ];
 

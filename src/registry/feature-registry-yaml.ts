@@ -2,8 +2,7 @@ import { Document, isMap, isSeq, visit } from "yaml";
 import type { LabelDefinition, ModelDefinition } from "../definition/index.js";
 import { formatMicros } from "../time/index.js";
 import { describeLabel } from "./describe-definitions.js";
-import { listFeatures } from "./feature-listing.js";
-import { lineageOfFeature } from "./lineage.js";
+import { lineageOfListing, listFeatures } from "./feature-listing.js";
 import type { RegistryState } from "./state.js";
 import { plainTypeName } from "./type-names.js";
 
@@ -13,11 +12,16 @@ const header = ` Every feature of this feature repo, and its labels and models, 
 
 /** The text of `feature_registry.yaml`: a feature's entry changes only where the feature does. */
 export function featureRegistryYaml(state: RegistryState): string {
-  const features = listFeatures(state).map(({ definition, viewDefinition, ...listing }) => {
-    const { columns, inputs } = lineageOfFeature(viewDefinition, definition);
-    const { name, description, owner, type, pipeline, version, view, entity, source } = listing;
-    const from = columns.flatMap((column) => (column.from === null ? [] : [column.from])).sort();
-    const lineage = { [viewDefinition.source.input.kind === "files" ? "files" : "rows"]: inputs, columns: from };
+  const features = listFeatures(state).map((listing) => {
+    const { columns, inputs, reads } = lineageOfListing(state, listing);
+    const { of, name, description, owner, type, pipeline, version, view, entity, source } = listing;
+    const held = columns.flatMap((column) => (column.from === null ? [] : [column.from]));
+    const from = [...new Set(held)].sort();
+    if (of.kind === "on_demand") {
+      const lineage = { reads, files: inputs, columns: from };
+      return { name, description, owner, type, pipeline, version, view, entity, source, lineage };
+    }
+    const lineage = { [of.view.source.input.kind === "files" ? "files" : "rows"]: inputs, columns: from };
     return { name, description, owner, type, pipeline, version, view, entity, source, lineage };
   });
   const { labels = [], models = [] } = state.definitions;

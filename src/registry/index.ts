@@ -6,6 +6,7 @@ export {
   type DefinitionDescription,
   describeDefinition,
   lineageOf,
+  onDemandOfService,
   viewOfFeature,
   viewsOfService,
 } from "./look-up.js";

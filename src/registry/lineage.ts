@@ -17,6 +17,8 @@ export interface LineageColumn {
   /** How it is computed, and from which columns; null and none for one that the files hold. */
   readonly computation: string | null;
   readonly reads: readonly string[];
+  /** Its source, where the feature's columns are of several: absent for all others. */
+  readonly source?: string;
 }
 
 /** Where a feature's value comes from: feature ← columns ← source ← files. */
@@ -27,7 +29,7 @@ export interface FeatureLineage {
   readonly source: string;
   /** `sum(total) over 7d` */
   readonly computation: string;
-  /** The columns that the computation itself reads. */
+  /** The columns that the computation itself reads; of an on-demand feature: features, `request.<field>` and `t`. */
   readonly reads: readonly string[];
   /** Every column on the way, computed ones before those that they read. */
   readonly columns: readonly LineageColumn[];

@@ -4,13 +4,15 @@ import type {
   FeatureService,
   LabelDefinition,
   ModelDefinition,
+  OnDemandViewDefinition,
   Source,
   ViewDefinition,
 } from "../definition/index.js";
 import { didYouMean, fail } from "../errors/index.js";
 import { describeFeature, describeLabel } from "./describe-definitions.js";
-import { type FeatureListing, listFeatures } from "./feature-listing.js";
-import { type FeatureLineage, lineageOfFeature } from "./lineage.js";
+import { describeOnDemand } from "./describe-on-demand.js";
+import { type FeatureListing, lineageOfListing, listFeatures } from "./feature-listing.js";
+import type { FeatureLineage } from "./lineage.js";
 import type { RegistryState } from "./state.js";
 
 /** A definition as `granary show` tells it: with what it is used by, and a feature with its lineage. */
@@ -20,6 +22,12 @@ export type DefinitionDescription =
   | {
       readonly kind: "view";
       readonly definition: ViewDefinition;
+      readonly features: readonly FeatureListing[];
+      readonly services: readonly string[];
+    }
+  | {
+      readonly kind: "on_demand_view";
+      readonly definition: OnDemandViewDefinition;
       readonly features: readonly FeatureListing[];
       readonly services: readonly string[];
     }
@@ -46,14 +54,14 @@ export type DefinitionDescription =
  * Throws `GR-REGISTRY-UNKNOWN-NAME` with the nearest name.
  */
 export function describeDefinition(state: RegistryState, name: string): readonly DefinitionDescription[] {
-  const { entities, sources, views, services, labels = [], models = [] } = state.definitions;
+  const { entities, sources, views, onDemandViews = [], services, labels = [], models = [] } = state.definitions;
   const features = listFeatures(state);
   const named = <T extends { readonly name: string }>(list: readonly T[]) => list.filter((one) => one.name === name);
   const found: readonly DefinitionDescription[] = [
     ...named(entities).map((definition) => ({
       kind: "entity" as const,
       definition,
-      views: namesOf(views.filter((view) => view.entity.name === name)),
+      views: namesOf([...views, ...onDemandViews].filter((view) => view.entity.name === name)),
     })),
     ...named(sources).map((definition) => ({
       kind: "source" as const,
@@ -62,6 +70,12 @@ export function describeDefinition(state: RegistryState, name: string): readonly
     })),
     ...named(views).map((definition) => ({
       kind: "view" as const,
+      definition,
+      features: features.filter((feature) => feature.view === name),
+      services: namesOf(services.filter((service) => service.features.some((member) => member.view === name))),
+    })),
+    ...named(onDemandViews).map((definition) => ({
+      kind: "on_demand_view" as const,
       definition,
       features: features.filter((feature) => feature.view === name),
       services: namesOf(services.filter((service) => service.features.some((member) => member.view === name))),
@@ -85,7 +99,7 @@ export function describeDefinition(state: RegistryState, name: string): readonly
     ...named(features).map((listing) => describeListed(state, listing)),
   ];
   if (found.length > 0) return found;
-  const all = [entities, sources, views, services, labels, models, features].flat();
+  const all = [entities, sources, views, onDemandViews, services, labels, models, features].flat();
   return unknown(`There is no "${name}" in the registry.`, name, all);
 }
 
@@ -94,7 +108,7 @@ export function lineageOf(state: RegistryState, feature: string): readonly Featu
   const features = listFeatures(state);
   const found = features.filter((listing) => listing.name === feature);
   if (found.length === 0) unknown(`There is no feature "${feature}" in the registry.`, feature, features);
-  return found.map((listing) => lineageOfFeature(listing.viewDefinition, listing.definition));
+  return found.map((listing) => lineageOfListing(state, listing));
 }
 
 /** A view and those of its features that are read, in the order they are asked for. */
@@ -103,18 +117,44 @@ export interface ViewRead {
   readonly features: readonly FeatureDefinition[];
 }
 
-/** The views of a service, in the order that it names them. Throws `GR-REGISTRY-UNKNOWN-NAME`. */
+/**
+ * The feature views of a service, in the order that it names them; its on-demand views are those of `onDemandOfService`.
+ * Throws `GR-REGISTRY-UNKNOWN-NAME`.
+ */
 export function viewsOfService(state: RegistryState, name: string): readonly ViewRead[] {
-  const { services, views } = state.definitions;
-  const service = services.find((one) => one.name === name);
-  if (service === undefined) return unknown(`There is no service "${name}" in the registry.`, name, services);
-  const order = [...new Set(service.features.map((member) => member.view))];
+  const { views, onDemandViews = [] } = state.definitions;
+  const service = serviceNamed(state, name);
+  const order = [...new Set(service.features.map((member) => member.view))].filter(
+    (viewName) => !onDemandViews.some((one) => one.name === viewName),
+  );
   return order.map((viewName) => {
     const view = views.find((one) => one.name === viewName);
     if (view === undefined) return unknown(`Service "${name}" reads view "${viewName}".`, viewName, views);
     const members = service.features.filter((member) => member.view === viewName);
     return { view, features: members.map((member) => featureOf(view, member.feature)) };
   });
+}
+
+/** An on-demand view and those of its features that are read, by name, in the order they are asked for. */
+export interface OnDemandRead {
+  readonly view: OnDemandViewDefinition;
+  readonly names: readonly string[];
+}
+
+/** The on-demand views of a service, in the order that it names them. Throws `GR-REGISTRY-UNKNOWN-NAME`. */
+export function onDemandOfService(state: RegistryState, name: string): readonly OnDemandRead[] {
+  const { features } = serviceNamed(state, name);
+  const order = [...new Set(features.map((member) => member.view))];
+  return order.flatMap((viewName) => {
+    const view = state.definitions.onDemandViews?.find((one) => one.name === viewName);
+    const names = features.filter((member) => member.view === viewName).map((member) => member.feature);
+    return view === undefined ? [] : [{ view, names }];
+  });
+}
+
+function serviceNamed({ definitions: { services } }: RegistryState, name: string): FeatureService {
+  const service = services.find((one) => one.name === name);
+  return service ?? unknown(`There is no service "${name}" in the registry.`, name, services);
 }
 
 /** The view that has a feature of an entity. Throws `GR-REGISTRY-UNKNOWN-NAME` for an unknown entity or feature. */
@@ -151,14 +191,14 @@ export function modelNamed(state: RegistryState, name: string): ModelDefinition 
 }
 
 function describeListed(state: RegistryState, listing: FeatureListing): DefinitionDescription {
-  const { definition, viewDefinition } = listing;
+  const { of } = listing;
   const reads = ({ features }: FeatureService) =>
     features.some((member) => member.view === listing.view && member.feature === listing.name);
   return {
     kind: "feature",
     listing,
-    meaning: describeFeature(viewDefinition, definition),
-    lineage: lineageOfFeature(viewDefinition, definition),
+    meaning: of.kind === "feature" ? describeFeature(of.view, of.feature) : describeOnDemand(of.view, of.feature),
+    lineage: lineageOfListing(state, listing),
     services: namesOf(state.definitions.services.filter(reads)),
   };
 }

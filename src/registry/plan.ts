@@ -10,13 +10,11 @@ import {
   type Source,
   type ViewDefinition,
 } from "../definition/index.js";
-import { compareText } from "../schema/index.js";
 import * as consequences from "./consequences.js";
 import { hashDefinitions, inOrder } from "./definitions.js";
 import { describeFeature, describeJoinKeys } from "./describe-definitions.js";
 import {
   changed,
-  type Differences,
   entityDifferences,
   labelDifferences,
   modelDifferences,
@@ -24,11 +22,14 @@ import {
   sourceDifferences,
   viewDifferences,
 } from "./differences.js";
+import { planOnDemandView } from "./plan-on-demand.js";
+import { type Comparison, type Pair, pairs, planned, plannedView } from "./planned-change.js";
 import { changedFits } from "./refuse-changed-fits.js";
 import { changedFunctions } from "./refuse-changed-functions.js";
 import { changedLabels, changedMeanings } from "./refuse-changed-meanings.js";
 import { clashes } from "./refuse-clashes.js";
-import type { PlannedChange, RegistryPlan, Subject } from "./registry-plan.js";
+import { changedOnDemand } from "./refuse-on-demand.js";
+import type { PlannedChange, RegistryPlan } from "./registry-plan.js";
 import type { Definitions, RegistryState } from "./state.js";
 
 const none: Definitions = { entities: [], sources: [], views: [], services: [] };
@@ -44,6 +45,9 @@ export function planChanges(state: RegistryState | null, definitions: Definition
       ...pairs(before.entities, after.entities).map((pair) => planned("entity", pair, compareEntities)),
       ...pairs(before.sources, after.sources).map((pair) => planned("source", pair, compareSources)),
       ...pairs(before.views, after.views).flatMap(planView),
+      ...pairs(before.onDemandViews ?? [], after.onDemandViews ?? []).flatMap((pair) =>
+        planOnDemandView(pair, before, after),
+      ),
       ...pairs(before.services, after.services).map((pair) => planned("service", pair, compareServices)),
       ...pairs(before.labels ?? [], after.labels ?? []).map((pair) => planned("label", pair, compareLabels)),
       ...pairs(before.models ?? [], after.models ?? []).map((pair) => planned("model", pair, compareModels)),
@@ -53,47 +57,10 @@ export function planChanges(state: RegistryState | null, definitions: Definition
       ...changedFunctions(before, after),
       ...changedFits(before, after),
       ...changedMeanings(before, after),
+      ...changedOnDemand(before, after),
       ...changedLabels(before, after),
     ],
   });
-}
-
-interface Pair<T> {
-  readonly name: string;
-  readonly before: T | undefined;
-  readonly after: T | undefined;
-}
-
-/** The definitions of two lists by name, in order of name. */
-function pairs<T extends { readonly name: string }>(before: readonly T[], after: readonly T[]): readonly Pair<T>[] {
-  const old = new Map(before.map((one) => [one.name, one]));
-  const now = new Map(after.map((one) => [one.name, one]));
-  const names = [...new Set([...old.keys(), ...now.keys()])].sort(compareText);
-  return names.map((name) => ({ name, before: old.get(name), after: now.get(name) }));
-}
-
-interface Comparison {
-  readonly differences: Differences;
-  readonly consequences: consequences.Consequences;
-}
-
-function planned<T>(
-  subject: Subject,
-  { name, before, after }: Pair<T>,
-  compare: (before: T, after: T) => Comparison | null,
-  view: string | null = null,
-): PlannedChange {
-  const base = { subject, name, view };
-  if (before === undefined) {
-    return { ...base, change: "added", differences: [], consequences: consequences.ofAdding(subject) };
-  }
-  if (after === undefined) {
-    return { ...base, change: "removed", differences: [], consequences: consequences.ofRemoving(subject) };
-  }
-  const comparison = compare(before, after);
-  return comparison === null
-    ? { ...base, change: "unchanged", differences: [], consequences: [] }
-    : { ...base, change: "changed", ...comparison };
 }
 
 function compareEntities(before: Entity, after: Entity): Comparison | null {
@@ -147,39 +114,9 @@ function compareModels(before: ModelDefinition, after: ModelDefinition): Compari
   };
 }
 
-/** A view and then its features, in the order that it declares them; those that it had come last. */
 function planView(pair: Pair<ViewDefinition>): readonly PlannedChange[] {
-  const { name, before, after } = pair;
-  const features = featurePairs(before, after).map((feature) =>
-    planned(
-      "feature",
-      feature,
-      (old, now) => (before === undefined || after === undefined ? null : compareFeatures(before, old, after, now)),
-      name,
-    ),
-  );
-  // What comes of a view that is new itself is said of the view.
-  const told =
-    before === undefined ? features.map((feature) => ({ ...feature, consequences: consequences.nothing })) : features;
-  const touched = features.some((feature) => feature.change !== "unchanged");
-  const view = planned("view", pair, (old, now) => {
-    const differences = viewDifferences(old, now);
-    return differences.length === 0 && !touched ? null : { differences, consequences: consequences.nothing };
-  });
-  return [view, ...told];
-}
-
-function featurePairs(
-  before: ViewDefinition | undefined,
-  after: ViewDefinition | undefined,
-): readonly Pair<FeatureDefinition>[] {
-  const old = new Map((before?.features ?? []).map((feature) => [feature.name, feature]));
-  const now = new Map((after?.features ?? []).map((feature) => [feature.name, feature]));
-  return [...new Set([...now.keys(), ...old.keys()])].map((name) => ({
-    name,
-    before: old.get(name),
-    after: now.get(name),
-  }));
+  const subjects = { view: "view", feature: "feature" } as const;
+  return plannedView<FeatureDefinition, ViewDefinition>(subjects, pair, viewDifferences, compareFeatures);
 }
 
 function compareFeatures(

@@ -75,7 +75,7 @@ function nameOf(view: ViewDefinition): string {
 const numbered = /^\d+(\.\d+)*$/;
 
 /** Whether a version comes before another; versions that are not numbers with dots have no order. */
-function isLower(version: string, other: string): boolean {
+export function isLower(version: string, other: string): boolean {
   if (!numbered.test(version) || !numbered.test(other)) return false;
   const mine = version.split(".").map(Number);
   const theirs = other.split(".").map(Number);

@@ -1,5 +1,6 @@
-import { hashOf } from "../definition/index.js";
+import { hashOf, type OnDemandViewDefinition, type ViewDefinition } from "../definition/index.js";
 import { didYouMean } from "../errors/index.js";
+import { incompleteOnDemand } from "./refuse-on-demand.js";
 import type { Refusal } from "./registry-plan.js";
 import type { Definitions } from "./state.js";
 
@@ -8,15 +9,21 @@ export function clashes(definitions: Definitions): readonly Refusal[] {
   return [
     ...twice("entities", definitions.entities),
     ...twice("sources", definitions.sources),
-    ...twice("views", definitions.views),
+    ...twice("views", allViews(definitions)),
     ...twice("services", definitions.services),
     ...twice("labels", definitions.labels ?? []),
     ...twice("models", definitions.models ?? []),
     ...embedded(definitions),
     ...sharedFeatures(definitions),
     ...unknownFeatures(definitions),
+    ...incompleteOnDemand(definitions),
     ...incompleteModels(definitions),
   ];
+}
+
+/** Feature views and on-demand views: services name both alike. */
+function allViews({ views, onDemandViews = [] }: Definitions): readonly (ViewDefinition | OnDemandViewDefinition)[] {
+  return [...views, ...onDemandViews];
 }
 
 function clash(detail: string): Refusal {
@@ -49,9 +56,9 @@ function embedded({ entities, sources, views, labels = [] }: Definitions): reado
     .map(({ by, what, one }) => clash(`The ${what} "${one.name}" that ${by} uses differs from the one defined.`));
 }
 
-function sharedFeatures({ views }: Definitions): readonly Refusal[] {
+function sharedFeatures(definitions: Definitions): readonly Refusal[] {
   const owners = new Map<string, string>();
-  return views.flatMap((view) =>
+  return allViews(definitions).flatMap((view) =>
     view.features.flatMap((feature) => {
       const key = `${view.entity.name}.${feature.name}`;
       const other = owners.get(key);
@@ -63,9 +70,9 @@ function sharedFeatures({ views }: Definitions): readonly Refusal[] {
   );
 }
 
-function unknownFeatures({ services, views }: Definitions): readonly Refusal[] {
-  const byName = new Map(views.map((view) => [view.name, view]));
-  return services.flatMap((service) => {
+function unknownFeatures(definitions: Definitions): readonly Refusal[] {
+  const byName = new Map(allViews(definitions).map((view) => [view.name, view]));
+  return definitions.services.flatMap((service) => {
     const unknownViews = new Set<string>();
     return service.features.flatMap((member): Refusal[] => {
       const view = byName.get(member.view);

@@ -3,7 +3,16 @@ import type { ErrorCode } from "../errors/index.js";
 /** What becomes of a definition. */
 export type Change = "added" | "changed" | "removed" | "unchanged";
 
-export type Subject = "entity" | "source" | "view" | "service" | "feature" | "label" | "model";
+export type Subject =
+  | "entity"
+  | "source"
+  | "view"
+  | "on-demand view"
+  | "service"
+  | "feature"
+  | "on-demand feature"
+  | "label"
+  | "model";
 
 /** One definition's part in a plan. */
 export interface PlannedChange {
@@ -30,7 +39,7 @@ export interface RegistryPlan {
   readonly against: number | null;
   /** `hashDefinitions` of the code's definitions. */
   readonly hash: string;
-  /** Entities, sources, views (each followed by its features), services, labels and models, each in order of name. */
+  /** Entities, sources, views and on-demand views (each followed by its features), services, labels and models, each in order of name. */
   readonly changes: readonly PlannedChange[];
   /** Empty when the plan can be applied. */
   readonly refusals: readonly Refusal[];

@@ -97,14 +97,14 @@ export function discoveryOf(state: RegistryState, lookup: Lookup): Discovery {
 }
 
 function listedFeatures(state: RegistryState): readonly ListedFeature[] {
-  return listFeatures(state).map(({ definition: _, viewDefinition, ...listing }) => {
+  return listFeatures(state).map(({ of, ...listing }) => {
     const lineage = lineageOf(state, listing.name).find(({ view }) => view === listing.view);
     return {
       ...listing,
       computation: lineage?.computation ?? "",
       columns: lineage?.reads ?? [],
       inputs: lineage?.inputs ?? [],
-      ttl: viewDefinition.ttlMicros === null ? null : formatDuration(viewDefinition.ttlMicros),
+      ttl: of.kind === "on_demand" || of.view.ttlMicros === null ? null : formatDuration(of.view.ttlMicros),
     };
   });
 }
