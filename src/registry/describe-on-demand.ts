@@ -5,7 +5,7 @@ import { typeName } from "../schema/index.js";
 import { describeCall } from "./describe-definitions.js";
 
 /** The function that gives an on-demand feature; undefined for one that an expression gives. */
-export function functionOf(
+function functionOf(
   view: OnDemandViewDefinition,
   feature: OnDemandFeatureDefinition,
 ): SourceFunction | undefined {
