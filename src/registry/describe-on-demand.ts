@@ -5,10 +5,7 @@ import { typeName } from "../schema/index.js";
 import { describeCall } from "./describe-definitions.js";
 
 /** The function that gives an on-demand feature; undefined for one that an expression gives. */
-function functionOf(
-  view: OnDemandViewDefinition,
-  feature: OnDemandFeatureDefinition,
-): SourceFunction | undefined {
+function functionOf(view: OnDemandViewDefinition, feature: OnDemandFeatureDefinition): SourceFunction | undefined {
   return view.functions?.find(({ outputs }) => outputs.some((output) => output.name === feature.name));
 }
 
