@@ -4,6 +4,7 @@ import { httpGet } from "./http-get.js";
 import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
 import { start } from "./start.js";
+import { topics } from "./topics.js";
 
 /** All benches, in the order in which they run. What is heavy is imported within a bench's `run`. */
-export const benches: readonly Bench[] = [activity25m, httpGet, lookup, memoryPerUser, start];
+export const benches: readonly Bench[] = [activity25m, httpGet, lookup, memoryPerUser, start, topics];

@@ -9,4 +9,15 @@ export {
   wordCount,
 } from "./row-functions/index.js";
 export { type Sentiment, scoreSentiment } from "./sentiment/index.js";
+export {
+  chooseVocabulary,
+  completionPerplexity,
+  createCounter,
+  createWordReader,
+  documentsOf,
+  fitTopicWords,
+  inferenceOf,
+  splitDocuments,
+  topicSettings,
+} from "./topics/index.js";
 export { lemma, type PartOfSpeech, plainText, stopWords, tokens } from "./words/index.js";
