@@ -8,3 +8,4 @@ export {
   viewSql,
 } from "./duckdb/index.js";
 export { fitColumns, rowsFitNamed } from "./fits/index.js";
+export type { TrainingColumn } from "./training-contract.js";

@@ -18,6 +18,7 @@ const configShape = z.strictObject({
   definitions: z.union([text, z.array(text).min(1)]).optional(),
   registry: text.optional(),
   offlineStore: text.optional(),
+  materializedStore: text.optional(),
   onlineStore: z.strictObject({ type: z.literal("lmdb"), path: text.optional() }).optional(),
   // Any value passes here: `clockOf` checks it, and names what is wrong better than a shape could.
   clock: z.custom<InstantInput>(() => true).optional(),

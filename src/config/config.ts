@@ -8,6 +8,8 @@ export interface GranaryConfig {
   readonly registry?: string;
   /** Folder of the offline store; `offline_store` by default. */
   readonly offlineStore?: string;
+  /** Folder of training sets; `materialized_store` by default. */
+  readonly materializedStore?: string;
   readonly onlineStore?: OnlineStoreConfig;
   /** What is taken for now: an instant, or the wall clock by default. `--as-of` overrides it for one command. */
   readonly clock?: InstantInput;

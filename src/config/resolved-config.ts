@@ -11,6 +11,7 @@ export interface ResolvedConfig {
   readonly definitions: readonly string[];
   readonly registryFolder: string;
   readonly offlineFolder: string;
+  readonly materializedFolder: string;
   readonly onlineStore: { readonly type: "lmdb"; readonly folder: string };
   /** What is taken for now. */
   readonly clock: Clock;
@@ -29,6 +30,7 @@ export function resolveConfig(config: GranaryConfig, file: string): ResolvedConf
     definitions: Object.freeze(typeof definitions === "string" ? [definitions] : [...definitions]),
     registryFolder: resolve(folder, config.registry ?? "feature_store"),
     offlineFolder: resolve(folder, config.offlineStore ?? "offline_store"),
+    materializedFolder: resolve(folder, config.materializedStore ?? "materialized_store"),
     onlineStore: Object.freeze({ type: "lmdb", folder: resolve(folder, config.onlineStore?.path ?? "online_store") }),
     clock: clockSetting(config, file),
     server: Object.freeze({ host: "127.0.0.1", port: 8080, ...config.server }),

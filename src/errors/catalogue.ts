@@ -16,6 +16,7 @@ import {
   servingCodes,
   sourceCodes,
   timeCodes,
+  trainingSetCodes,
   workersCodes,
 } from "./codes/index.js";
 
@@ -36,6 +37,7 @@ const entries = {
   ...commandCodes,
   ...pipelineCodes,
   ...demoCodes,
+  ...trainingSetCodes,
   ...workersCodes,
 } as const;
 

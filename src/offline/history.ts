@@ -4,7 +4,7 @@ import { didYouMean, fail, isGranaryError } from "../errors/index.js";
 import { onDisk } from "../files/index.js";
 import { compareVersions } from "../online/index.js";
 import { formatMicros } from "../time/index.js";
-import { asOfOf, asOfPath, buildOf, corruptFolder, historyFolder } from "./layout.js";
+import { asOfOf, asOfPath, buildOf, corruptFolder, historyFolder, numberOf } from "./layout.js";
 import type { SnapshotPlace } from "./snapshot.js";
 
 /** The views that have a folder in the history, in order of name. Throws the codes of `diskError`. */
@@ -38,7 +38,7 @@ export async function placesAt(
 }
 
 /**
- * The number of the next build of a view at an as-of: one more than any that was, corrupt ones included, because online
+ * The number of the next build of a view at an as-of: one more than any that was, corrupt and removed ones included, because online
  * stores tell rows of different builds by it. Throws the codes of `diskError`.
  */
 export async function nextBuild(storeFolder: string, view: string, asOfMicros: number): Promise<number> {
@@ -47,7 +47,7 @@ export async function nextBuild(storeFolder: string, view: string, asOfMicros: n
     ...(await namesIn(join(historyFolder(storeFolder), path))),
     ...(await namesIn(join(corruptFolder(storeFolder), path))),
   ];
-  return 1 + Math.max(0, ...names.map((name) => buildOf(name) ?? 0));
+  return 1 + Math.max(0, ...names.map((name) => numberOf(name) ?? 0));
 }
 
 /**

@@ -8,6 +8,7 @@ export const manifestName = "manifest.json";
 export const dataFileName = "part-0.parquet";
 
 const AS_OF = /^as_of=(.+)$/;
+const PRUNED = ".pruned";
 const BUILD = /^build=([1-9]\d{0,14})$/;
 
 /** The file that other programs read: a copy of the newest snapshot's data. */
@@ -44,6 +45,16 @@ export function buildName(build: number): string {
 export function asOfOf(name: string): number | undefined {
   const text = AS_OF.exec(name)?.[1];
   return text === undefined ? undefined : parseMicrosCompact(text);
+}
+
+/** The empty file that stands for a build which was removed: `build=1.pruned`, beside where its folder was. */
+export function prunedName(build: number): string {
+  return `${buildName(build)}${PRUNED}`;
+}
+
+/** The build that a name says which stands for one, be it there or removed; undefined for a name that says none. */
+export function numberOf(name: string): number | undefined {
+  return buildOf(name.endsWith(PRUNED) ? name.slice(0, -PRUNED.length) : name);
 }
 
 /** The build that a folder's name says; undefined for a name that says none. */

@@ -1,52 +1,20 @@
 import { z } from "zod";
-import type { CalledRowFunction } from "../batch/index.js";
 import { fail } from "../errors/index.js";
-import { sha256OfText } from "../files/index.js";
 import { type DataType, isDataType } from "../schema/index.js";
-import { formatMicros, parseInstantText } from "../time/index.js";
-import { manifestFormat, type SnapshotFit, type SnapshotManifest } from "./manifest.js";
-
-const count = z.int().nonnegative();
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const time = z.string().transform((text, context) => {
-  const micros = parseInstantText(text)?.micros;
-  if (micros === undefined) context.addIssue("is no ISO 8601 time");
-  return micros ?? z.NEVER;
-});
-
-const sourceReport = z.object({
-  source: z.string(),
-  files: z.array(z.object({ path: z.string(), bytes: count, sha256: digest })),
-  pruned_files: count,
-  rows: count,
-  left_out: z.object({ null_key: count, null_event_time: count }),
-  superseded: count,
-  counted: z.object({ nan: count, floored_times: count, out_of_range: count, fitted_vectors: count }),
-  functions: z
-    .array(
-      z.object({
-        name: z.string(),
-        module: z.string(),
-        export: z.string(),
-        version: z.string(),
-        source_hash: digest.nullable(),
-      }),
-    )
-    .optional(),
-  warnings: z.array(z.string()),
-});
-
-const fit = z.object({
-  source: z.string(),
-  column: z.string(),
-  kind: z.string(),
-  version: z.string(),
-  artifact: z.int().positive(),
-  fitted_as_of: time,
-  rows: count,
-  sha256: digest,
-  by_build: z.boolean(),
-});
+import { formatMicros } from "../time/index.js";
+import { manifestFormat, type SnapshotManifest } from "./manifest.js";
+import {
+  count,
+  digest,
+  fitUsed,
+  fitUsedOf,
+  printFitUsed,
+  printSource,
+  sourceOf,
+  sourceReport,
+  time,
+} from "./manifest-pieces.js";
+import { parseSealed, printSealed } from "./sealed-text.js";
 
 const manifestSchema = z.object({
   format: z.literal(manifestFormat),
@@ -68,14 +36,11 @@ const manifestSchema = z.object({
   files: z.array(z.object({ path: z.string().regex(/^part-\d+\.parquet$/), bytes: count, sha256: digest })).min(1),
   sources: z.array(sourceReport),
   // Absent where there are none, as in manifests of before there were fits.
-  fits: z.array(fit).optional(),
+  fits: z.array(fitUsed.extend({ by_build: z.boolean() })).optional(),
   engine: z.string(),
   granary_version: z.string(),
   created_at: time,
 });
-
-/** The last member: the SHA-256 of all the text before it, so that no byte of a manifest changes unseen. */
-const SEAL = /,\n {2}"manifest_sha256": "([0-9a-f]{64})"\n\}\n$/;
 
 /** The text of `manifest.json`. */
 export function printManifest(manifest: SnapshotManifest): string {
@@ -91,13 +56,14 @@ export function printManifest(manifest: SnapshotManifest): string {
     bytes: manifest.bytes,
     files: manifest.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
     sources: manifest.sources.map(printSource),
-    ...(manifest.fits.length === 0 ? {} : { fits: manifest.fits.map(printFit) }),
+    ...(manifest.fits.length === 0
+      ? {}
+      : { fits: manifest.fits.map(({ byBuild, ...one }) => ({ ...printFitUsed(one), by_build: byBuild })) }),
     engine: manifest.engine,
     granary_version: manifest.granaryVersion,
     created_at: formatMicros(manifest.createdAtMicros),
   };
-  const text = JSON.stringify(document, null, 2).replace(/\n\}$/, "");
-  return `${text},\n  "manifest_sha256": "${sha256OfText(text)}"\n}\n`;
+  return printSealed(document);
 }
 
 /**
@@ -105,11 +71,7 @@ export function printManifest(manifest: SnapshotManifest): string {
  * written, is handed to `corrupt`, in words. Throws `GR-OFFLINE-FORMAT-UNKNOWN`.
  */
 export function parseManifest(text: string, file: string, corrupt: (problem: string) => never): SnapshotManifest {
-  const seal = SEAL.exec(text);
-  if (seal === null) corrupt("its manifest is not whole, the digest at its end is missing");
-  const sealed = text.slice(0, seal.index);
-  if (sha256OfText(sealed) !== seal[1]) corrupt("its manifest was changed, the digest at its end is another's");
-  const document = parsedJson(`${sealed}\n}`);
+  const document = parseSealed(text, corrupt);
   const format = z.object({ format: z.number() }).safeParse(document).data?.format;
   if (format !== undefined && format > manifestFormat) {
     fail("GR-OFFLINE-FORMAT-UNKNOWN", `${file} has format ${format}, this Granary reads up to ${manifestFormat}.`, {
@@ -125,14 +87,6 @@ export function parseManifest(text: string, file: string, corrupt: (problem: str
   return manifestOf(parsed.data);
 }
 
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function manifestOf(document: z.output<typeof manifestSchema>): SnapshotManifest {
   return {
     view: document.view,
@@ -145,65 +99,9 @@ function manifestOf(document: z.output<typeof manifestSchema>): SnapshotManifest
     bytes: document.bytes,
     files: document.files,
     sources: document.sources.map(sourceOf),
-    fits: (document.fits ?? []).map(({ fitted_as_of, by_build, ...one }) => ({
-      ...one,
-      fittedAsOfMicros: fitted_as_of,
-      byBuild: by_build,
-    })),
+    fits: (document.fits ?? []).map(({ by_build, ...one }) => ({ ...fitUsedOf(one), byBuild: by_build })),
     engine: document.engine,
     granaryVersion: document.granary_version,
     createdAtMicros: document.created_at,
-  };
-}
-
-type SourceDocument = z.infer<typeof sourceReport>;
-
-function printSource(report: SnapshotManifest["sources"][number]): SourceDocument {
-  const { source, files, prunedFiles, rows, leftOut, superseded, counted, functions, warnings } = report;
-  return {
-    source,
-    files: files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
-    pruned_files: prunedFiles,
-    rows,
-    left_out: { null_key: leftOut.nullKey, null_event_time: leftOut.nullEventTime },
-    superseded,
-    counted: {
-      nan: counted.nan,
-      floored_times: counted.flooredTimes,
-      out_of_range: counted.outOfRange,
-      fitted_vectors: counted.fittedVectors,
-    },
-    ...(functions === undefined ? {} : { functions: functions.map(printFunction) }),
-    warnings: [...warnings],
-  };
-}
-
-function printFunction({ sourceHash, ...one }: CalledRowFunction) {
-  return { ...one, source_hash: sourceHash };
-}
-
-function printFit({ fittedAsOfMicros, byBuild, ...one }: SnapshotFit) {
-  return { ...one, fitted_as_of: formatMicros(fittedAsOfMicros), by_build: byBuild };
-}
-
-function sourceOf(document: SourceDocument): SnapshotManifest["sources"][number] {
-  const { source, files, rows, superseded, warnings, left_out, counted, functions } = document;
-  return {
-    source,
-    files,
-    prunedFiles: document.pruned_files,
-    rows,
-    leftOut: { nullKey: left_out.null_key, nullEventTime: left_out.null_event_time },
-    superseded,
-    counted: {
-      nan: counted.nan,
-      flooredTimes: counted.floored_times,
-      outOfRange: counted.out_of_range,
-      fittedVectors: counted.fitted_vectors,
-    },
-    ...(functions === undefined
-      ? {}
-      : { functions: functions.map(({ source_hash, ...one }) => ({ ...one, sourceHash: source_hash })) }),
-    warnings,
   };
 }

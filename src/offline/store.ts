@@ -4,6 +4,7 @@ import type { LockOptions } from "../files/index.js";
 import { type Clock, wallClock } from "../time/index.js";
 import { type BuildOptions, type BuildResult, buildUnderLock } from "./build-snapshot.js";
 import { greatestPlace, placesOf, refuseMissing, viewsOf } from "./history.js";
+import { type PruneOptions, type PruneReport, pruneUnderLock } from "./prune.js";
 import { readSnapshot, verifySnapshot } from "./read-snapshot.js";
 import type { Snapshot, SnapshotEntry, SnapshotPlace } from "./snapshot.js";
 import { storeLock } from "./store-lock.js";
@@ -42,6 +43,11 @@ export interface OfflineStore {
    * (where the greatest is: no older one stands in for it), `GR-OFFLINE-FORMAT-UNKNOWN` and the codes of `diskError`.
    */
   newest(view: string): Promise<Snapshot>;
+  /**
+   * Removes all but the newest snapshots of each view, each whole or not at all. Throws `GR-LOCK-HELD`,
+   * `GR-LOCK-HELD-ELSEWHERE`, `GR-OFFLINE-NO-SNAPSHOT` for a view that has none, and the codes of `diskError`.
+   */
+  prune(options: PruneOptions): Promise<PruneReport>;
   /** As `newest`, of the snapshots with as-of ≤ `asOfMicros`. */
   snapshotAt(view: string, at: { readonly asOfMicros: number }): Promise<Snapshot>;
 }
@@ -55,6 +61,15 @@ export function openOfflineStore(folder: string, options: { readonly clock?: Clo
   const clock = options.clock ?? wallClock;
   const exclusively = storeLock(storeFolder);
 
+  const listed = async ({ view, digests = false }: ListOptions): Promise<readonly SnapshotEntry[]> => {
+    const views = view === undefined ? await viewsOf(storeFolder) : [view];
+    const places = (await Promise.all(views.map((name) => placesOf(storeFolder, name)))).flat();
+    if (view !== undefined && places.length === 0) await refuseMissing(storeFolder, view);
+    const entries: SnapshotEntry[] = [];
+    for (const place of places) entries.push(await entryOf(place, digests, clock()));
+    return entries;
+  };
+
   return {
     folder: storeFolder,
     exclusively,
@@ -64,14 +79,14 @@ export function openOfflineStore(folder: string, options: { readonly clock?: Clo
         buildUnderLock(storeFolder, build, wallClock),
       );
     },
-    async snapshots({ view, digests = false } = {}) {
-      const views = view === undefined ? await viewsOf(storeFolder) : [view];
-      const places = (await Promise.all(views.map((name) => placesOf(storeFolder, name)))).flat();
-      if (view !== undefined && places.length === 0) await refuseMissing(storeFolder, view);
-      const entries: SnapshotEntry[] = [];
-      for (const place of places) entries.push(await entryOf(place, digests, clock()));
-      return entries;
-    },
+    snapshots: (list = {}) => listed(list),
+    prune: (options) =>
+      exclusively({ purpose: "prune" }, async () => {
+        for (const view of options.views ?? []) {
+          if ((await placesOf(storeFolder, view)).length === 0) await refuseMissing(storeFolder, view);
+        }
+        return pruneUnderLock(storeFolder, await listed({}), options);
+      }),
     newest: async (view) => readSnapshot(await greatestPlace(storeFolder, view)),
     snapshotAt: async (view, { asOfMicros }) => readSnapshot(await greatestPlace(storeFolder, view, asOfMicros)),
   };

@@ -8,6 +8,7 @@ import { getCommand } from "./get.js";
 import { initCommand } from "./init.js";
 import { lsCommand } from "./ls.js";
 import { planCommand } from "./plan.js";
+import { pruneCommand } from "./prune.js";
 import { pushCommand } from "./push.js";
 import { runCommand } from "./run.js";
 import { serveCommand } from "./serve.js";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   fitCommand,
   buildCommand,
   snapshotsCommand,
+  pruneCommand,
   pushCommand,
   serveCommand,
   getCommand,

@@ -14,4 +14,5 @@ export { schemaCodes } from "./schema.js";
 export { servingCodes } from "./serving.js";
 export { sourceCodes } from "./source.js";
 export { timeCodes } from "./time.js";
+export { trainingSetCodes } from "./training-set.js";
 export { workersCodes } from "./workers.js";
