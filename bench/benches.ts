@@ -1,4 +1,4 @@
-import { activity25m } from "./activity.js";
+import { activity25m, activity25mSkew, activity100m } from "./activity.js";
 import type { Bench } from "./bench.js";
 import { httpGet } from "./http-get.js";
 import { lookup } from "./online-lookup.js";
@@ -7,4 +7,13 @@ import { start } from "./start.js";
 import { topics } from "./topics.js";
 
 /** All benches, in the order in which they run. What is heavy is imported within a bench's `run`. */
-export const benches: readonly Bench[] = [activity25m, httpGet, lookup, memoryPerUser, start, topics];
+export const benches: readonly Bench[] = [
+  activity25m,
+  activity25mSkew,
+  activity100m,
+  httpGet,
+  lookup,
+  memoryPerUser,
+  start,
+  topics,
+];

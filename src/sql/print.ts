@@ -46,7 +46,7 @@ function typeSql(type: DataType | NativeType, dialect: Dialect): string {
 
 const postfix = new Set(["IS NULL", "IS NOT NULL"]);
 const operators = new Set(["AND", "OR", "NOT", "=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/", "//", "%", "||"]);
-operators.add("IS NOT DISTINCT FROM").add("IS DISTINCT FROM");
+operators.add("IS NOT DISTINCT FROM").add("IS DISTINCT FROM").add("<<").add(">>").add("&");
 
 function createPrinter(dialect: Dialect, parameters: string[]) {
   const sql = (node: Sql): string => {

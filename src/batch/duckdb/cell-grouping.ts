@@ -15,21 +15,25 @@ import {
   type SelectColumn,
   type Sql,
   select,
+  star,
 } from "../../sql/index.js";
 import { afterStart, aggregateSql, rowsOf } from "./aggregate-context.js";
 import { type Grouping, keysOf, type NewestTime, namesOf, perEntity, readersOf } from "./grouping.js";
+import { packCounts } from "./value-counts.js";
 
 /** The column that says how many of the windows hold a cell. */
 const windowsColumn = "_windows";
 
 /**
  * Rows grouped to cells first, an entity's rows between the starts of two windows. A cell's parts are computed once, however
- * many windows there are; then cells, of which there are few, are merged for each window.
+ * many windows there are; then cells, of which there are few, are merged for each window. Counts are packed where it is known how
+ * many rows there are at most.
  */
 export function cellGrouping(
   node: AggregateNode,
   features: readonly AggregateFeatureDefinition[],
   newestTime: NewestTime,
+  rowsAtMost: number | null,
 ): Grouping {
   const windows = windowsOf(features);
   const parts = new Map<string, SelectColumn>();
@@ -51,7 +55,8 @@ export function cellGrouping(
   const newest = newestTime(call("max", [part(call("max", [name(node.eventTime)]))]));
   return {
     names: [...names, ...newest.map(({ as }) => as)],
-    select: (rows) => perEntity(node, cellsOf(node, windows, [...parts.values()], rows), [...columns, ...newest]),
+    select: (rows) =>
+      perEntity(node, cellsOf(node, windows, [...parts.values()], rows, rowsAtMost), [...columns, ...newest]),
     valuesHeld: 0,
   };
 }
@@ -79,13 +84,19 @@ function cellsOf(
   windows: readonly number[],
   parts: readonly SelectColumn[],
   rows: Select,
+  rowsAtMost: number | null,
 ): Select {
   const holding = windowsHolding(node, windows);
-  return select({
-    columns: [...keysOf(node), { value: holding, as: windowsColumn }, ...parts],
+  const packed = rowsAtMost === null ? { sums: [], counts: [] } : packCounts(parts, rowsAtMost);
+  const inSums = new Set(packed.counts.map(({ as }) => as));
+  const single = parts.filter(({ as }) => !inSums.has(as));
+  const cells = select({
+    columns: [...keysOf(node), { value: holding, as: windowsColumn }, ...single, ...packed.sums],
     from: fromSelect(rows, "source"),
     groupBy: [...node.keys.map((key) => name(key.name)), holding],
   });
+  if (packed.counts.length === 0) return cells;
+  return select({ columns: [{ value: star, as: "*" }, ...packed.counts], from: fromSelect(cells, "cells") });
 }
 
 /** How many of the windows hold a row. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { count, countDistinct, max, rate, sessions } from "../../aggregation/index.js";
+import { count, countDistinct, countsBy, max, rate, sessions } from "../../aggregation/index.js";
 import { entity, eventSource, featureView } from "../../definition/index.js";
 import { aggregateOf, planView } from "../../logical/index.js";
 import { duckdbDialect, fromFunction, print, type Select, select, star, text } from "../../sql/index.js";
@@ -20,6 +20,8 @@ const view = featureView("activity", {
   features: (event) => ({
     purchases: count({ where: event.kind.eq("purchase"), windows: ["7d"] }),
     visits: sessions({ gap: "30m" }).count(),
+    kind: countsBy(event.kind, ["purchase", "view", "'", "none", "é"], { windows: ["7d"] }),
+    of_kind: countsBy(event.kind, ["view", "a", "b", "c"]),
     last_seen: max(event.at),
     kinds: rate(countDistinct(event.kind), count()),
   }),
@@ -46,7 +48,7 @@ beforeAll(async () => {
       rows.map((i) => (i % 3 === 0 ? "a" : "b")),
       rows.map((i) => i % 97),
       rows.map((i) => plan.asOfMicros - (i * 7_919 * 1_000_000) / 2),
-      rows.map((i) => (i % 5 === 0 ? "purchase" : "view")),
+      rows.map((i) => (i % 5 === 0 ? "purchase" : i % 7 === 0 ? null : i % 11 === 0 ? "'" : "view")),
     ],
     rows.length,
   );
@@ -79,7 +81,7 @@ test("a source of many rows is computed grouping by grouping, to the same rows i
 test("rows are stretches of their own where grouping them does not pay", async () => {
   const node = aggregateOf(plan.root) ?? expect.fail("An aggregate view has an aggregate.");
   const [grouped, single] = [true, false].map((groupStretches) =>
-    groupingsOf(node, { groupStretches })
+    groupingsOf(node, { groupStretches, rowsAtMost: null })
       .filter(({ names }) => names.includes("visits"))
       .map((grouping) => grouping.select(rowsOf(events))),
   );

@@ -62,7 +62,7 @@ export async function computeView(
     return session.lean(() => session.run(copyTo(file, inOrder(plan, compilePlan(plan, scan))), context));
   }
   const groupStretches = await stretchesAreFew(session, node, everyRow);
-  const groupings = groupingsOf(node, { groupStretches });
+  const groupings = groupingsOf(node, { groupStretches, rowsAtMost: sourceRows });
   const tables = groupings.map(() => `computed_${++computed}`);
   try {
     for (const [i, grouping] of groupings.entries()) {

@@ -11,6 +11,8 @@ import { type StretchFeatures, stretchGrouping, stretchMicros } from "./stretch-
 export interface GroupingOptions {
   /** Whether rows that lie together are grouped to stretches, which pays where a stretch has a few. */
   readonly groupStretches: boolean;
+  /** How many rows there are at most; null where that is not known. */
+  readonly rowsAtMost: number | null;
 }
 
 /**
@@ -20,12 +22,12 @@ export interface GroupingOptions {
  */
 export function groupingsOf(
   node: AggregateNode,
-  { groupStretches }: GroupingOptions = { groupStretches: true },
+  { groupStretches, rowsAtMost }: GroupingOptions = { groupStretches: true, rowsAtMost: null },
 ): readonly Grouping[] {
   const { plain, cells, sorted, stretches } = sharedOut(node);
   const makers: ((newestTime: NewestTime) => Grouping)[] = [];
   if (plain.length > 0) makers.push((newestTime) => plainGrouping(node, plain, newestTime));
-  if (cells.length > 0) makers.push((newestTime) => cellGrouping(node, cells, newestTime));
+  if (cells.length > 0) makers.push((newestTime) => cellGrouping(node, cells, newestTime, rowsAtMost));
   for (const some of stretches) makers.push((newestTime) => stretchGrouping(node, some, newestTime, groupStretches));
   if (sorted.length > 0) makers.push((newestTime) => sortedGrouping(node, sorted, newestTime));
   // One of them tells the newest event time; where there is no feature, that is all there is.

@@ -32,6 +32,9 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
     for (const one of disposals.toReversed()) await one();
   };
   try {
+    // Beside the engine's work, which does not wait for it.
+    const fingerprints = fingerprintFiles(input.files);
+    fingerprints.catch(() => {});
     const needed = input.fieldsOf(neededFields(source, node.columns));
     const checked = input.fieldsOf(checkedFields(source, needed));
     if (source.input.kind === "files") for (const group of input.groups) checkColumns(source, group);
@@ -51,7 +54,7 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
     const standing = await applyIdentity(session, source, rows, allStay);
     disposals.push(standing.dispose);
     if (source.eventTime === null) await checkKeysOnce(session, source, needed, input.groups, standing.select);
-    const files = await fingerprintFiles(input.files);
+    const files = await fingerprints;
     await checkFilesUnchanged(source, input.files);
     return {
       select: scannedRows(node, standing.select),
