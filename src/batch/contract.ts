@@ -1,6 +1,7 @@
 import type { Expression } from "../expression/index.js";
-import type { LabelPlan, ScanNode, SnapshotColumn, ViewPlan } from "../logical/index.js";
+import type { HistoryPlan, LabelPlan, ScanNode, SnapshotColumn, ViewPlan } from "../logical/index.js";
 import type { Value } from "../schema/index.js";
+import type { HistoryRun, LabelInput } from "./history-contract.js";
 import type { TrainingSetFacts, TrainingSetSpec } from "./training-contract.js";
 
 /** One file that a source was read from, as it was. */
@@ -121,6 +122,11 @@ export interface BatchEngine extends AsyncDisposable {
    * holds more; equal rows make equal bytes. Tells what was found in it.
    */
   writeTrainingSet(from: string, to: string, spec: TrainingSetSpec): Promise<TrainingSetFacts>;
+  /**
+   * Joins to each label row the values at its instant; asserts that the result has one row a label row, in order.
+   * Throws `GR-HISTORY-LABELS-INVALID`, `GR-HISTORY-LABEL-NULL`, `GR-HISTORY-NAME-TAKEN` and the codes of reading sources.
+   */
+  runHistory(plan: HistoryPlan, labels: LabelInput, options: RunOptions): Promise<HistoryRun>;
   /** Reads columns of a Parquet file that the engine wrote, in bounded memory. */
   readParquet(file: string, columns: readonly SnapshotColumn[]): AsyncIterable<ColumnBatch>;
   /** The fingerprints of a source's files as they are now, without reading rows. */

@@ -8,4 +8,5 @@ export {
   viewSql,
 } from "./duckdb/index.js";
 export { fitColumns, rowsFitNamed } from "./fits/index.js";
+export type { HistoryReport, HistoryRun, LabelInput, ResultColumn, ViewStatuses } from "./history-contract.js";
 export type { TrainingColumn } from "./training-contract.js";

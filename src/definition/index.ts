@@ -41,6 +41,7 @@ export {
   requestColumn,
 } from "./on-demand-definition.js";
 export type { OnDemandView } from "./on-demand-view.js";
+export { foldCase } from "./names.js";
 export { feature, oneHot, type RowFeature } from "./row-feature.js";
 export { type RowFunction, rowFunction } from "./row-function.js";
 export {

@@ -1,4 +1,11 @@
 export type {
+  AggregatesAtLabels,
+  HistoryColumn,
+  HistoryPlan,
+  HistoryView,
+  NewestAtLabels,
+} from "./history-node.js";
+export type {
   AggregateNode,
   ExpireNode,
   LogicalNode,
@@ -8,6 +15,7 @@ export type {
   SnapshotColumn,
   ViewPlan,
 } from "./node.js";
+export { type AskedFeature, type HistoryRequest, planHistory } from "./plan-history.js";
 export { type CutoffPlan, type LabelPlan, planCutoff, planLabel, populationColumn } from "./plan-label.js";
 export { columnsOfView, eventTimestamp, instantColumn, plannedFeatures, planView } from "./plan-view.js";
-export { aggregateOf, scanOf } from "./steps.js";
+export { aggregateOf, knownUntil, scanOf } from "./steps.js";

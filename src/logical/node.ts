@@ -17,6 +17,11 @@ export interface ScanNode {
   readonly columns: readonly string[];
   /** Only rows with event time ≤ this. */
   readonly untilMicros: number;
+  /**
+   * Of a source with identity and created time: every row that stood at some time, each with `knownUntil`, the instant at
+   * which another superseded it. Absent: the rows that stand in the end.
+   */
+  readonly versions?: true;
 }
 
 /** One row an entity that has a row: each feature over the entity's rows, and `event_timestamp`, the newest event time. */

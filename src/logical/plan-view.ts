@@ -55,7 +55,7 @@ export function planView(
 }
 
 /** The view over its source with the columns that artifacts give. */
-function withFits(view: ViewDefinition, artifacts: readonly FitArtifact[]) {
+export function withFits(view: ViewDefinition, artifacts: readonly FitArtifact[]) {
   if (view.source.fits === undefined) return { view, fits: [] };
   const columns = columnsOfView(view);
   if (view.kind === "aggregate_view") {

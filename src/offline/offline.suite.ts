@@ -41,6 +41,7 @@ const SOURCE = "events.csv";
 /** Lines `<user_id>,<micros>` in, a line of JSON an entity out: the number of its events and the time of the last. */
 export const plainEngine: BatchEngine = {
   name: "plain",
+  runHistory: () => Promise.reject(new Error("The plain engine joins nothing.")),
   async runView(plan, file, { repoFolder }) {
     const text = await readFile(join(repoFolder, SOURCE), "utf8");
     const byUser = new Map<number, number[]>();

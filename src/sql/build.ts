@@ -99,6 +99,9 @@ export const join = (kind: JoinKind, left: From, right: From, on: Sql): From => 
   on,
 });
 
+/** Rows of several relations beside one another by their position. */
+export const beside = (parts: readonly From[]): From => ({ kind: "beside", parts });
+
 /** A select; what is not given is absent. */
 export function select(parts: Partial<Select> & Pick<Select, "columns">): Select {
   return { with: [], from: null, where: null, groupBy: [], qualify: null, orderBy: [], limit: null, ...parts };

@@ -132,6 +132,8 @@ function createPrinter(dialect: Dialect, parameters: string[]) {
       }
       case "join":
         return `${from(node.left)} ${node.join.toUpperCase()} JOIN ${from(node.right)} ON ${sql(node.on)}`;
+      case "beside":
+        return node.parts.map(from).join(" POSITIONAL JOIN ");
     }
   };
 

@@ -65,10 +65,15 @@ export type From =
       readonly left: From;
       readonly right: From;
       readonly on: Sql;
-    };
+    }
+  /** Rows beside one another by their position. */
+  | { readonly kind: "beside"; readonly parts: readonly From[] };
 
-/** `semi` keeps the left rows that have a match, `anti` those that have none; neither adds columns or rows. */
-export type JoinKind = "inner" | "left" | "full" | "semi" | "anti";
+/**
+ * `semi` keeps the left rows that have a match, `anti` those that have none; neither adds columns or rows. `asof` keeps, for
+ * each left row, of the right rows that match the one nearest by the condition's one inequality.
+ */
+export type JoinKind = "inner" | "left" | "full" | "semi" | "anti" | "asof";
 
 export interface SelectColumn {
   readonly value: Sql;

@@ -5,6 +5,7 @@ import { scanOf } from "../../logical/index.js";
 import { duckdbDialect, fromFunction, fromSelect, name, print, select, text, trueSql } from "../../sql/index.js";
 import type { BatchEngine, RunOptions } from "../contract.js";
 import { computeView } from "./compute-view.js";
+import { runHistory } from "./history/index.js";
 import { refuseIncompleteRows, writeLabelTable } from "./label-table.js";
 import { openSession, type SessionOptions } from "./session.js";
 import { fingerprintSource, literalPath, type ScanOptions, scanWithFunctions } from "./source/index.js";
@@ -83,6 +84,8 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
       }
     },
     writeTrainingSet: (from, to, spec) => writeTrainingSet(session, from, to, spec),
+    runHistory: (plan, labels, runOptions) =>
+      runHistory(session, plan, labels, { ...runOptions, scan: scanOptions(runOptions) }),
     readParquet(file, columns) {
       const rows = select({
         columns: columns.map((column) => ({ value: wholeText(name(column.name), column.type), as: column.name })),

@@ -5,6 +5,7 @@ export { demoCodes } from "./demo.js";
 export { filesCodes } from "./files.js";
 export { fittingCodes } from "./fitting.js";
 export { generalCodes } from "./general.js";
+export { historyCodes } from "./history.js";
 export { labelCodes } from "./label.js";
 export { offlineCodes } from "./offline.js";
 export { onlineCodes } from "./online.js";

@@ -64,7 +64,11 @@ export function groupRows(
   needed: NeededFields,
   group: FileGroup,
   files: readonly SourceFile[],
-  options: { readonly numbered: boolean },
+  options: {
+    readonly numbered: boolean;
+    /** Columns of the files that the checked rows have besides, as they are. */
+    readonly beside?: readonly SelectColumn[];
+  },
 ): GroupRows {
   const raw = new Map<string, string>();
   const rawColumns: SelectColumn[] = [];
@@ -103,6 +107,7 @@ export function groupRows(
   }
   if (group.suspect !== null) rawColumns.push({ value: group.suspect, as: "_suspect" });
   const from = group.from(files);
+  const others = options.beside ?? [];
   const plain = rawColumns.length === 0 ? place : rawColumns;
   const keys = source.keys.flatMap((key) =>
     key.expression === null ? [] : [{ value: toSql(key.expression), as: key.name }],
@@ -115,7 +120,7 @@ export function groupRows(
 
   const checkedInner = select({
     columns: [{ value: star, as: "*" }, ...values, ...checkColumns],
-    from: fromSelect(steps.over(select({ columns: [...rawColumns, ...place], from })), "rows"),
+    from: fromSelect(steps.over(select({ columns: [...rawColumns, ...others, ...place], from })), "rows"),
   });
   const tooLong = source.keys.flatMap((key) => {
     if (kindOf(key.type) !== "string") return [];

@@ -1,5 +1,5 @@
 import type { Source } from "../../../definition/index.js";
-import type { ScanNode } from "../../../logical/index.js";
+import { knownUntil, type ScanNode } from "../../../logical/index.js";
 import {
   cast,
   falseSql,
@@ -29,13 +29,14 @@ export function rowsOfAll(source: Source, needed: NeededFields, groups: readonly
 }
 
 /** The rows of a scan: of those that stand, what is known at the scan's instant. */
-export function scannedRows({ source, columns: asked, untilMicros }: ScanNode, standing: Select): Select {
+export function scannedRows({ source, columns: asked, untilMicros, versions }: ScanNode, standing: Select): Select {
   const until =
     source.eventTime === null ? null : operation("<=", name(source.eventTime.name), instantSql(untilMicros));
   const names = new Set([
     ...source.keys.map((key) => key.name),
     ...[source.eventTime, source.createdTime].flatMap((time) => (time === null ? [] : [time.name])),
     ...asked,
+    ...(versions === true ? [knownUntil] : []),
   ]);
   const columns = [...names].map((column) => ({ value: name(column), as: column }));
   return select({ columns, from: fromSelect(standing, "rows"), where: until });

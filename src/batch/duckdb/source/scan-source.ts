@@ -18,6 +18,7 @@ import { partitionOf } from "./partition.js";
 import { rowsOfAll, scannedRows } from "./relation.js";
 import type { ScannedSource, ScanOptions } from "./scan-options.js";
 import { checkFilesUnchanged, findFiles, fingerprintFiles, sourceFile } from "./source-file.js";
+import { lastVersions, versionsOf } from "./versions.js";
 
 /**
  * Reads a scan's source: its files are found, their columns checked, and one pass over the declared columns counts what is
@@ -51,9 +52,15 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
       input.groups.map((group) => groupRows(source, needed, group, group.files, { numbered: false }).rows),
     );
     const allStay = inspections.every(({ leftOut }) => leftOut.nullKey + leftOut.nullEventTime === 0);
-    const standing = await applyIdentity(session, source, rows, allStay);
+    const standing =
+      node.versions === true
+        ? await versionsOf(session, source, rows)
+        : await applyIdentity(session, source, rows, allStay);
     disposals.push(standing.dispose);
-    if (source.eventTime === null) await checkKeysOnce(session, source, needed, input.groups, standing.select);
+    if (source.eventTime === null) {
+      const last = node.versions === true ? lastVersions(standing.select) : standing.select;
+      await checkKeysOnce(session, source, needed, input.groups, last);
+    }
     const files = await fingerprints;
     await checkFilesUnchanged(source, input.files);
     return {
@@ -144,7 +151,8 @@ async function inspectGroup(
   }
 }
 
-async function checkInspection(
+/** Throws the catalogue's error of what an inspection found bad. */
+export async function checkInspection(
   session: DuckdbSession,
   source: Source,
   needed: NeededFields,

@@ -1,0 +1,102 @@
+import { wholeUnitsSql } from "../../../aggregation/index.js";
+import { invariant } from "../../../errors/index.js";
+import {
+  type AggregateNode,
+  type AggregatesAtLabels,
+  eventTimestamp,
+  instantColumn,
+  type ScanNode,
+} from "../../../logical/index.js";
+import {
+  allOf,
+  call,
+  fromSelect,
+  join,
+  name,
+  operation,
+  type Select,
+  type SelectColumn,
+  type Sql,
+  select,
+  table,
+} from "../../../sql/index.js";
+import { compileAggregate } from "../compile-aggregate.js";
+import { isKnownAt } from "./known-at.js";
+import type { Points } from "./label-table.js";
+
+/** How long before its point a row's event time is, as an instant before 1970: a name that no column can have. */
+const since = "_since";
+
+/**
+ * A view's aggregates at each point that has a row: `_point`, `_event_time`, and the features asked for as `f0`, `f1`, ….
+ * Every point is paired with its entity's rows up to it, and the pairs are aggregated by the view's own SQL. The instants of
+ * a pair's row are counted from its point: so for every point t is 0, and one window, one session gap and one filter are
+ * constants for all. Rows are paired as often as their entity has points; `sweep` is for those that have many.
+ */
+export function aggregatesAtPoints(
+  view: AggregatesAtLabels,
+  scan: ScanNode,
+  rows: Select,
+  { points }: Points,
+  knownBy: boolean,
+): Select {
+  const node: AggregateNode = {
+    kind: "aggregate",
+    input: scan,
+    keys: [
+      { name: "_point", type: "int64" },
+      { name: "_t", type: "timestamp" },
+    ],
+    eventTime: since,
+    createdTime: view.createdTime,
+    asOfMicros: 0,
+    features: view.features,
+  };
+  const pairs = pairsUntil(view, rows, points, knownBy);
+  return select({
+    columns: [
+      { value: name("_point"), as: "_point" },
+      { value: timestamp(operation("+", micros(name("_t")), micros(name(eventTimestamp)))), as: "_event_time" },
+      ...view.features.map((feature, i) => ({ value: finished(view, feature.name), as: `f${i}` })),
+    ],
+    from: fromSelect(compileAggregate(node, pairs), "aggregated"),
+  });
+}
+
+function pairsUntil(view: AggregatesAtLabels, rows: Select, points: string, knownBy: boolean): Select {
+  const own = rows.columns.map(({ as }): SelectColumn => {
+    invariant(as !== "*", "What is scanned has named columns.");
+    return { value: name("rows", as), as };
+  });
+  const eventTime = name("rows", view.eventTime);
+  const t = name(points, "_t");
+  const on = allOf([
+    ...view.keys.map((key) => operation("=", name("rows", key.name), name(points, key.name))),
+    operation("<=", eventTime, t),
+    ...isKnownAt(view, "rows", t, knownBy),
+  ]);
+  invariant(on !== null, "an entity has keys");
+  return select({
+    columns: [
+      { value: name(points, "_point"), as: "_point" },
+      { value: t, as: "_t" },
+      { value: timestamp(operation("-", micros(eventTime), micros(t))), as: since },
+      ...own,
+    ],
+    from: join("inner", fromSelect(rows, "rows"), table(points), on),
+  });
+}
+
+/** A feature that the clock finishes is, at a point, its value there. */
+function finished(view: AggregatesAtLabels, feature: string): Sql {
+  const finish = view.planned.find((one) => one.name === feature)?.finish ?? null;
+  return finish === null ? name(feature) : wholeUnitsSql(name(instantColumn(feature)), 0, finish.unitMicros);
+}
+
+function micros(instant: Sql): Sql {
+  return call("epoch_us", [instant]);
+}
+
+function timestamp(microsSql: Sql): Sql {
+  return call("make_timestamp", [microsSql]);
+}

@@ -1,0 +1,1 @@
+export { runHistory } from "./run-history.js";

@@ -1,0 +1,154 @@
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { canonicalJson, type JoinKey } from "../../../definition/index.js";
+import { invariant } from "../../../errors/index.js";
+import type { HistoryPlan } from "../../../logical/index.js";
+import {
+  allOf,
+  ascending,
+  call,
+  duckdbDialect,
+  type From,
+  fromFunction,
+  fromSelect,
+  int,
+  join as joined,
+  name,
+  operation,
+  over,
+  type PrintedSql,
+  print,
+  quoteName,
+  type Select,
+  select,
+  star,
+  table,
+  text,
+} from "../../../sql/index.js";
+import type { LabelInput } from "../../history-contract.js";
+import type { DuckdbSession } from "../session.js";
+import { type LabelRows, labelRowsName, literalPath, readLabelFile, stageLabelRows } from "../source/index.js";
+
+/** A label table in the temporary folder, read and checked. */
+export interface LabelTable {
+  readonly read: LabelRows;
+  /** `_row`, from 1 in order, and the label table's columns by their staged names. */
+  readonly from: From;
+  readonly path: string;
+  readonly latestMicros: number | null;
+  /** The points of label rows for an entity's keys. */
+  points(keys: readonly JoinKey[]): Promise<Points>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * What is to be known: distinct (keys, instant) of label rows. `points` has `_point`, the keys by their names and `_t`;
+ * `rows` has `_row` and the `_point` of every label row.
+ */
+export interface Points {
+  readonly points: string;
+  readonly rows: string;
+}
+
+let opened = 0;
+
+/** Reads labels into the temporary folder. Throws the codes of `readLabelFile` and `stageLabelRows`. */
+export async function openLabelTable(
+  session: DuckdbSession,
+  plan: HistoryPlan,
+  input: LabelInput,
+  repoFolder: string,
+): Promise<LabelTable> {
+  const stem = join(session.temporaryFolder, `labels-${randomBytes(8).toString("hex")}`);
+  const paths = { given: `${stem}-given.parquet`, staged: `${stem}-staged.parquet` };
+  const tables: string[] = [];
+  const context = { doing: "reading the label rows" };
+  const dispose = async (): Promise<void> => {
+    for (const one of tables) await session.run(drop(one), context);
+    for (const path of Object.values(paths)) await rm(path, { force: true });
+  };
+  try {
+    if (input.kind === "rows") await stageLabelRows(plan, input.rows, paths.given);
+    const file =
+      input.kind === "file"
+        ? { path: input.path, format: input.format }
+        : { path: paths.given, format: "parquet" as const, label: labelRowsName };
+    const read = await readLabelFile(session, plan, file, repoFolder);
+    const copied = await session.run(copyTo(paths.staged, read.select), context);
+    invariant(copied === read.rows, `${read.rows} label rows were counted, and ${copied} were read`);
+    const from = fromFunction("read_parquet", [text(literalPath(paths.staged))], "labels");
+    const staged = new Map(read.columns.map((column) => [column.name, column.staged]));
+    const stagedName = (own: string) => name(staged.get(own) ?? own);
+    const latest = select({ columns: [{ value: call("max", [stagedName(plan.time)]), as: "t" }], from });
+    const [found] = await session.rows(print(latest, duckdbDialect), context);
+    const made = new Map<string, Points>();
+
+    const points = async (keys: readonly JoinKey[]): Promise<Points> => {
+      const id = canonicalJson(keys.map((key) => key.name));
+      const known = made.get(id);
+      if (known !== undefined) return known;
+      const one = { points: `points_${++opened}`, rows: `rows_${opened}` };
+      tables.push(one.points, one.rows);
+      const own = [
+        ...keys.map((key) => [key.name, stagedName(key.name)] as const),
+        ["_t", stagedName(plan.time)] as const,
+      ];
+      const columns = own.map(([as, value]) => ({ value, as }));
+      const distinct = select({ columns, from, groupBy: own.map(([, value]) => value) });
+      const numbered = select({
+        columns: [
+          { value: operation("-", over(call("row_number", []), [], []), int(1)), as: "_point" },
+          { value: star, as: "*" },
+        ],
+        from: fromSelect(distinct, "labels"),
+      });
+      await session.run(create(one.points, numbered), context);
+      const labels = select({ columns: [{ value: name("_row"), as: "_row" }, ...columns], from });
+      const same = allOf(own.map(([as]) => operation("=", name("labels", as), name(one.points, as))));
+      invariant(same !== null, "an entity has keys");
+      const rows = select({
+        columns: [
+          { value: name("labels", "_row"), as: "_row" },
+          { value: name(one.points, "_point"), as: "_point" },
+        ],
+        from: joined("inner", fromSelect(labels, "labels"), table(one.points), same),
+        orderBy: [ascending(name("_row"))],
+      });
+      await session.run(create(one.rows, rows), context);
+      made.set(id, one);
+      return one;
+    };
+    return {
+      read,
+      from,
+      path: paths.staged,
+      latestMicros: found?.[0] === null || found?.[0] === undefined ? null : Number(found[0]),
+      points,
+      dispose,
+    };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/** A table of a select's rows. */
+export function create(tableName: string, rows: Select): PrintedSql {
+  const { text: query, parameters } = print(rows, duckdbDialect);
+  return { text: `CREATE TABLE ${quoteName(tableName, duckdbDialect)} AS ${query}`, parameters };
+}
+
+export function drop(tableName: string): PrintedSql {
+  return { text: `DROP TABLE IF EXISTS ${quoteName(tableName, duckdbDialect)}`, parameters: [] };
+}
+
+/** A Parquet file of a select's rows, in their order. */
+export function copyTo(path: string, rows: Select): PrintedSql {
+  const { text: query, parameters } = print(rows, duckdbDialect);
+  const place = duckdbDialect.placeholder(parameters.length + 1);
+  return {
+    text: `COPY (${query}) TO ${place} (FORMAT parquet, COMPRESSION zstd)`,
+    parameters: [...parameters, path],
+  };
+}
