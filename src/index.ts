@@ -110,6 +110,10 @@ export {
 export {
   type FeatureRead,
   type FeatureReads,
+  type History,
+  type HistoryOptions,
+  type HistoryReads,
+  type Labels,
   type OnlineReads,
   openStore,
   type Selection,

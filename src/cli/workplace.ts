@@ -14,22 +14,9 @@ export async function appliedState(repo: FeatureRepo): Promise<RegistryState> {
 /** Runs work over a repo's offline store with an engine that is closed after it. */
 export async function withWorkplace<T>(repo: FeatureRepo, work: (workplace: Workplace) => Promise<T>): Promise<T> {
   const state = await appliedState(repo);
-  const { openDuckdbEngine } = await import("../batch/index.js");
-  const { importModule } = await import("../config/index.js");
-  const { openOfflineStore } = await import("../offline/index.js");
-  const { durationMicros } = await import("../time/index.js");
-  const { functionTimeout } = repo.config.batch;
+  const { openBatchEngine, openOfflineStore } = await import("../offline/index.js");
   const offline = openOfflineStore(repo.config.offlineFolder, { clock: repo.config.clock });
-  await using engine = await openDuckdbEngine({
-    temporaryFolder: repo.config.offlineFolder,
-    importModule: (path) => importModule(repo.folder, path),
-    memoryLimitMb: repo.config.batch.memoryLimitMb,
-    threads: repo.config.batch.threads,
-    functions: {
-      workers: repo.config.batch.workers,
-      timeoutMillis: functionTimeout === undefined ? undefined : durationMicros(functionTimeout) / 1000,
-    },
-  });
+  await using engine = await openBatchEngine(repo.config, repo.folder);
   // Awaited here: the engine is closed when this returns.
   return await work({ repo, state, offline, engine });
 }

@@ -33,6 +33,7 @@ export {
 export type { HorizonLabelDefinition, Label, LabelDefinition } from "./label.js";
 export { labelFile } from "./label-file.js";
 export { type Algorithm, algorithms, type Model, type ModelDefinition, model } from "./model.js";
+export { foldCase } from "./names.js";
 export { onDemandView } from "./on-demand-builder.js";
 export {
   instantColumn,
@@ -41,7 +42,6 @@ export {
   requestColumn,
 } from "./on-demand-definition.js";
 export type { OnDemandView } from "./on-demand-view.js";
-export { foldCase } from "./names.js";
 export { feature, oneHot, type RowFeature } from "./row-feature.js";
 export { type RowFunction, rowFunction } from "./row-function.js";
 export {

@@ -1,8 +1,3 @@
-export {
-  type FeatureRead,
-  type FeatureReads,
-  type OnlineReads,
-  openStore,
-  type Selection,
-  type Store,
-} from "./store.js";
+export type { History, HistoryOptions, HistoryReads, Labels } from "./history.js";
+export type { FeatureRead, FeatureReads, OnlineReads, Selection } from "./online.js";
+export { openStore, type Store } from "./store.js";

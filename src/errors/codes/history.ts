@@ -26,4 +26,9 @@ export const historyCodes = {
     hint: "Leave such rows out of the label table: what a feature was can't be said of nobody, or of no time.",
     status: 422,
   },
+  "GR-HISTORY-FORMAT-UNKNOWN": {
+    title: "A point-in-time join can't be written in a format of that name",
+    hint: "Name a file that ends in .parquet.",
+    status: 422,
+  },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,5 +1,5 @@
 export { labelRowsName, stageLabelRows } from "./label-objects.js";
-export { type LabelColumn, type LabelRows, labelFormat, readLabelFile } from "./label-rows.js";
+export { type LabelColumn, type LabelRows, readLabelFile } from "./label-rows.js";
 export { literalPath } from "./literal-path.js";
 export type { ScannedSource, ScanOptions } from "./scan-options.js";
 export { fingerprintSource } from "./scan-source.js";

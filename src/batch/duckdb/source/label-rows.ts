@@ -1,4 +1,4 @@
-import { extname, isAbsolute, resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { type EventSource, foldCase, type JoinKey } from "../../../definition/index.js";
 import { didYouMean, fail, invariant } from "../../../errors/index.js";
 import type { HistoryPlan } from "../../../logical/index.js";
@@ -106,16 +106,6 @@ export async function readLabelFile(
     flooredTimes: inspection.counted.flooredTimes,
     checkUnchanged: () => checkFilesUnchanged(source, [file]),
   };
-}
-
-/** The format of a label file by its name. Throws `GR-HISTORY-LABELS-INVALID` for another than Parquet and CSV. */
-export function labelFormat(path: string): "parquet" | "csv" {
-  const extension = extname(path.replace(/\.gz$/, "")).toLowerCase();
-  if (extension === ".parquet") return "parquet";
-  if (extension === ".csv") return "csv";
-  return fail("GR-HISTORY-LABELS-INVALID", `${path} is by its name neither a Parquet nor a CSV file.`, {
-    where: { file: path },
-  });
 }
 
 /** A label table as a source of events, so that its keys and instants are read by the same rules. */

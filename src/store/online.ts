@@ -1,0 +1,94 @@
+import type { ResolvedConfig } from "../config/index.js";
+import type { FeatureService, ServiceKeys, ServiceValues } from "../definition/index.js";
+import type { RegistryState } from "../registry/index.js";
+import { toPublic } from "../schema/index.js";
+import type { GetRequest, ReadStatus, Serving } from "../serving/index.js";
+import { type Instant, instant } from "../time/index.js";
+
+/** Reads from the online store, by the applied definitions and the config's clock. */
+export interface OnlineReads {
+  /**
+   * A service's values for one entity, with its types: each a value or null, also where the entity has no row at all.
+   * @throws GR-ONLINE-MISSING where nothing was pushed, GR-SERVICE-OTHER-DEFINITION where the applied service has other
+   * features, GR-ONLINE-OTHER-DEFINITION where a row online lacks a feature in the applied meaning, GR-VALUE-TYPE for a key
+   * of the wrong type
+   */
+  get<S extends FeatureService>(service: S, keys: ServiceKeys<S>): Promise<ServiceValues<S>>;
+  /**
+   * Features of one entity by name, each with its status and event time.
+   * @throws GR-ENTITY-NOT-FOUND where no view has a row for it, GR-FEATURE-UNKNOWN
+   */
+  read(keys: Readonly<Record<string, unknown>>, selection?: Selection): Promise<FeatureReads>;
+}
+
+/** Which features to read: all of the entity's by default. */
+export interface Selection {
+  readonly entity?: string;
+  readonly features?: readonly string[];
+  readonly service?: string;
+}
+
+/** What a read found, by the feature's name. */
+export type FeatureReads = Readonly<Record<string, FeatureRead>>;
+
+export interface FeatureRead {
+  /** The value in its type's TypeScript form, or null. */
+  readonly value: unknown;
+  readonly status: ReadStatus;
+  /** The event time of the row that it is from; null without one. */
+  readonly eventTime: Instant | null;
+}
+
+/** Reads that open the online store with the first of them, and what closes it. */
+interface OpenedReads extends AsyncDisposable {
+  readonly reads: OnlineReads;
+}
+
+/** The online reads of a store. */
+export function onlineReads(state: RegistryState, config: ResolvedConfig): OpenedReads {
+  let opening: Promise<{ readonly serving: Serving } & AsyncDisposable> | null = null;
+  const open = async () => {
+    const [{ openOnlineStore }, { createServing }] = await Promise.all([
+      import("../online/index.js"),
+      import("../serving/index.js"),
+    ]);
+    const { type, folder: path } = config.onlineStore;
+    const store = openOnlineStore({ type, path }, { readOnly: true });
+    const serving = createServing({ state, store, clock: config.clock });
+    return { serving, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+  };
+  const serving = async (): Promise<Serving> => {
+    opening ??= open();
+    try {
+      return (await opening).serving;
+    } catch (error) {
+      // What was not there may be pushed later.
+      opening = null;
+      throw error;
+    }
+  };
+
+  const read = async (request: GetRequest): Promise<FeatureReads> => {
+    const { shape, row } = await (await serving()).get(request);
+    const features = shape.features.map(({ name, type: of, view }, index) => {
+      const micros = row.eventTimesMicros[view] ?? null;
+      const one: FeatureRead = {
+        value: toPublic(row.values[index] ?? null, of, name),
+        status: row.statuses[index] ?? "NOT_FOUND",
+        eventTime: micros === null ? null : instant({ us: micros }),
+      };
+      return [name, one] as const;
+    });
+    return Object.fromEntries(features);
+  };
+
+  return {
+    reads: {
+      get: async (service, keys) => (await serving()).get(service, keys),
+      read: (keys, selection = {}) => read({ keys, ...selection }),
+    },
+    async [Symbol.asyncDispose]() {
+      await (await opening)?.[Symbol.asyncDispose]();
+    },
+  };
+}
