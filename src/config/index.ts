@@ -2,6 +2,6 @@ export type { GranaryConfig } from "./config.js";
 export { defineConfig } from "./define-config.js";
 export { type FeatureRepo, loadConfig, loadRepo } from "./load-repo.js";
 export { packageVersion } from "./package-version.js";
-export { importModule, importModule, openRepoModules, openRepoModules, type RepoModules } from "./repo-modules.js";
+export { importModule, openRepoModules, type RepoModules } from "./repo-modules.js";
 export type { ResolvedConfig } from "./resolved-config.js";
 export { strayError } from "./stray-error.js";
