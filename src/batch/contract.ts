@@ -70,6 +70,10 @@ export interface LabelCount {
 /** What an engine reports of a label's table. */
 export interface LabelResult {
   readonly rows: number;
+  /** Of them, those whose label is null. */
+  readonly nulls: number;
+  /** The earliest instant of a row; null where there is none. */
+  readonly earliestMicros: number | null;
   /** The newest event time of the source's rows that stand; null where there is none. */
   readonly newestMicros: number | null;
   /** In order of cutoff; null for labels of a file, whose rows have instants of their own. */

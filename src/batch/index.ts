@@ -1,4 +1,13 @@
-export type { BatchEngine, CalledRowFunction, ColumnBatch, InputFile, SourceReport } from "./contract.js";
+export type {
+  BatchEngine,
+  CalledRowFunction,
+  ColumnBatch,
+  InputFile,
+  LabelCount,
+  LabelResult,
+  RunOptions,
+  SourceReport,
+} from "./contract.js";
 export {
   type Cell,
   openDuckdbEngine,
@@ -8,5 +17,5 @@ export {
   viewSql,
 } from "./duckdb/index.js";
 export { fitColumns, rowsFitNamed } from "./fits/index.js";
-export type { HistoryReport, HistoryRun, LabelInput, ResultColumn, ViewStatuses } from "./history-contract.js";
-export type { TrainingColumn } from "./training-contract.js";
+export type { HistoryReport, HistoryRun, LabelInput } from "./history-contract.js";
+export type { TrainingColumn, TrainingSetFacts } from "./training-contract.js";

@@ -1,6 +1,5 @@
 export type {
   AggregatesAtLabels,
-  HistoryColumn,
   HistoryPlan,
   HistoryView,
   NewestAtLabels,

@@ -6,4 +6,11 @@ export type { PrunedSnapshot, PruneReport } from "./prune.js";
 export { readRows } from "./read-rows.js";
 export type { Snapshot } from "./snapshot.js";
 export { type OfflineStore, openOfflineStore } from "./store.js";
-export { openTrainingSetStore } from "./training-set-store.js";
+export {
+  type NamedSnapshot,
+  type TrainingFeature,
+  type TrainingSetManifest,
+  type TrainingWarning,
+  trainingSetName,
+} from "./training-manifest.js";
+export { openTrainingSetStore, readTrainingSet, type TrainingSet } from "./training-set-store.js";

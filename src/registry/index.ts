@@ -5,7 +5,9 @@ export { listFeatures } from "./feature-listing.js";
 export {
   type DefinitionDescription,
   describeDefinition,
+  labelNamed,
   lineageOf,
+  modelNamed,
   onDemandOfService,
   viewOfFeature,
   viewsOfService,

@@ -15,5 +15,5 @@ export { forAll, thoroughness } from "./for-all.js";
 export { naiveFit } from "./naive-fits.js";
 export { columnsRead, type NaiveFunctions, oracleSnapshot, standingRows, timedRows } from "./oracle.js";
 export { naiveAggregates, naiveValue, type TimedRow } from "./oracle-aggregates.js";
-export { notYetKnownPairs, type OracleCell, type OracleHistory, oracleHistory } from "./oracle-history.js";
+export { notYetKnownPairs, oracleHistory } from "./oracle-history.js";
 export { type OracleLabel, oracleLabels } from "./oracle-labels.js";

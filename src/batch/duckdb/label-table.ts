@@ -10,6 +10,7 @@ import {
   fromSelect,
   instantSql,
   int,
+  isNull,
   name,
   operation,
   print,
@@ -45,7 +46,7 @@ export async function writeLabelTable(
   const context = { doing: `computing label "${plan.label.name}"`, file };
   const count = await session.run({ text: copy, parameters: [...parameters, file] }, context);
   const counts = plan.label.kind === "file_label" ? null : await countsOf(session, plan, file, cutoffs);
-  return { rows: count, newestMicros, cutoffs: counts };
+  return { rows: count, ...(await wholeOf(session, plan, file)), newestMicros, cutoffs: counts };
 }
 
 /** Throws `GR-LABEL-ROW-INCOMPLETE` where rows of a label file would be left out: a label is never lost silently. */
@@ -141,6 +142,24 @@ function inOrder({ columns }: LabelPlan, rows: Select): Select {
     // The label itself last: a file may hold several rows of one key and instant.
     orderBy: [eventTimestamp, ...[...keys, ...last].map((column) => column.name)].map((one) => ascending(name(one))),
   });
+}
+
+/** What a written table holds in all. */
+async function wholeOf(
+  session: DuckdbSession,
+  { label }: LabelPlan,
+  file: string,
+): Promise<Pick<LabelResult, "nulls" | "earliestMicros">> {
+  const whole = select({
+    columns: [
+      { value: call("epoch_us", [call("min", [name(eventTimestamp)])]), as: "earliest" },
+      { value: call("count", [star], { filter: isNull(name(label.name)) }), as: "nulls" },
+    ],
+    from: fromFunction("read_parquet", [text(literalPath(file))], "file"),
+  });
+  const [[earliest, nulls] = []] = await session.rows(print(whole, duckdbDialect), { doing: `counting ${file}`, file });
+  const none = earliest === null || earliest === undefined;
+  return { nulls: Number(nulls ?? 0), earliestMicros: none ? null : Number(earliest) };
 }
 
 /** What a written table holds at each cutoff, in order; a cutoff without population too. */

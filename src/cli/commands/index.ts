@@ -10,10 +10,12 @@ import { lsCommand } from "./ls.js";
 import { planCommand } from "./plan.js";
 import { pruneCommand } from "./prune.js";
 import { pushCommand } from "./push.js";
+import { replayCommand } from "./replay.js";
 import { runCommand } from "./run.js";
 import { serveCommand } from "./serve.js";
 import { showCommand } from "./show.js";
 import { snapshotsCommand } from "./snapshots.js";
+import { trainingSetCommand } from "./training-set.js";
 
 /** Every command, in the order in which `--help` lists them. */
 export const commands: readonly Command[] = [
@@ -27,6 +29,8 @@ export const commands: readonly Command[] = [
   buildCommand,
   snapshotsCommand,
   pruneCommand,
+  trainingSetCommand,
+  replayCommand,
   pushCommand,
   serveCommand,
   getCommand,

@@ -134,12 +134,12 @@ export async function openLabelTable(
 }
 
 /** A table of a select's rows. */
-export function create(tableName: string, rows: Select): PrintedSql {
+function create(tableName: string, rows: Select): PrintedSql {
   const { text: query, parameters } = print(rows, duckdbDialect);
   return { text: `CREATE TABLE ${quoteName(tableName, duckdbDialect)} AS ${query}`, parameters };
 }
 
-export function drop(tableName: string): PrintedSql {
+function drop(tableName: string): PrintedSql {
   return { text: `DROP TABLE IF EXISTS ${quoteName(tableName, duckdbDialect)}`, parameters: [] };
 }
 

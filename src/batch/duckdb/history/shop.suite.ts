@@ -4,7 +4,7 @@ import type { Row } from "../../../schema/index.js";
 import { microsOf } from "../../../time/index.js";
 import { writeTestRows } from "../test-rows.suite.js";
 
-export const user = entity("user", { joinKeys: { user_id: "int64" } });
+const user = entity("user", { joinKeys: { user_id: "int64" } });
 const product = entity("product", { joinKeys: { shop: "string", code: "string" } });
 
 const events = eventSource("events", {

@@ -1,0 +1,150 @@
+import { rm } from "node:fs/promises";
+import { labelHash, meaningHash } from "../definition/index.js";
+import { stageFolder } from "../files/index.js";
+import { type FitArtifact, type FitUsed, openFitArtifacts } from "../fitting/index.js";
+import { openTrainingSetStore, readTrainingSet, type TrainingSet, type TrainingSetManifest } from "../offline/index.js";
+import { labelNamed, openRegistry, type RegistryState } from "../registry/index.js";
+import { formatMicros } from "../time/index.js";
+import type { Workplace } from "./build-views.js";
+import { changedSources } from "./changed-sources.js";
+import { computeTrainingSet } from "./compute-training-set.js";
+
+/** What a training set was made from that is another now. */
+export interface ReplayChange {
+  readonly kind: "source" | "definition" | "fit" | "version" | "unknown";
+  readonly subject: string;
+  readonly text: string;
+}
+
+export interface Replay {
+  /** Whether the set made anew has the very bytes that the manifest tells of. */
+  readonly identical: boolean;
+  readonly original: TrainingSet;
+  readonly again: TrainingSetManifest;
+  /** Why it is not identical; empty where it is. */
+  readonly changes: readonly ReplayChange[];
+}
+
+/**
+ * Makes a training set anew from its manifest, by the definitions that it was made by and as of the same cutoffs, beside
+ * the one that is there, and compares the two.
+ * Throws `GR-TRAINING-SET-MISSING`, `GR-TRAINING-SET-CORRUPT`, `GR-REGISTRY-STATE-MISSING` where the definitions are gone,
+ * and what making a training set throws.
+ */
+export async function replayTrainingSet(
+  workplace: Workplace,
+  manifestFile: string,
+  onProgress?: (message: string) => void,
+): Promise<Replay> {
+  const { repo } = workplace;
+  const original = await readTrainingSet(manifestFile);
+  const state = await openRegistry(repo.config.registryFolder).state(original.registry.number);
+  const fits = await fitsNamed(repo.config.registryFolder, original.fits);
+  const store = openTrainingSetStore(repo.config.materializedFolder);
+  return store.exclusively({ purpose: "replay" }, async () => {
+    const staged = await stageFolder(store.folder);
+    try {
+      const { manifest: again } = await computeTrainingSet(
+        { ...workplace, state },
+        {
+          model: original.model,
+          label: labelNamed(state, original.label.name),
+          views: state.definitions.views,
+          features: original.features.map(({ view, feature, column }) =>
+            column === feature ? { view, feature } : { view, feature, as: column },
+          ),
+          cutoffsMicros: original.cutoffs?.map(({ cutoffMicros }) => cutoffMicros) ?? null,
+          knownBy: original.knownBy,
+          artifactsAt: async () => fits.found,
+        },
+        staged,
+        onProgress,
+      );
+      const identical = again.sha256 === original.sha256;
+      const changes = identical
+        ? []
+        : [
+            ...changedDefinitions(original, state),
+            ...changedFunctions(workplace, again),
+            ...changedSources(original, again),
+            ...fits.changes,
+            ...changedVersions(original, again),
+          ];
+      return { identical, original, again, changes: identical || changes.length > 0 ? changes : [unknown(original)] };
+    } finally {
+      await rm(staged, { recursive: true, force: true });
+    }
+  });
+}
+
+/** The artifacts that a manifest names, and those of them that are others now, or gone. */
+async function fitsNamed(registryFolder: string, used: readonly FitUsed[]) {
+  const artifacts = openFitArtifacts(registryFolder);
+  const found: FitArtifact[] = [];
+  const changes: ReplayChange[] = [];
+  for (const fit of used) {
+    const all = await artifacts.list(fit.source, fit.column);
+    const same = all.find((one) => one.number === fit.artifact);
+    if (same !== undefined) found.push(same);
+    if (same?.sha256 === fit.sha256) continue;
+    const subject = `${fit.source}.${fit.column}`;
+    const what = same === undefined ? "is gone" : "is another";
+    changes.push({ kind: "fit", subject, text: `Fit ${fit.artifact} of "${fit.column}" of "${fit.source}" ${what}.` });
+  }
+  return { found, changes };
+}
+
+/** States are never changed: their definitions differ only where the registry is another one. */
+function changedDefinitions(original: TrainingSetManifest, state: RegistryState): readonly ReplayChange[] {
+  const { views } = state.definitions;
+  const label = labelNamed(state, original.label.name);
+  const odd = original.features.filter(({ view: viewName, feature: name, hash }) => {
+    const view = views.find((one) => one.name === viewName);
+    const feature = view?.features.find((one) => one.name === name);
+    return view === undefined || feature === undefined || meaningHash(view, feature) !== hash;
+  });
+  const text = (what: string) => `${what} means something else in state ${state.number} of the registry.`;
+  return [
+    ...(labelHash(label) === original.label.hash
+      ? []
+      : [{ kind: "definition" as const, subject: label.name, text: text(`Label "${label.name}"`) }]),
+    ...odd.map(({ view, feature }) => ({
+      kind: "definition" as const,
+      subject: `${view}.${feature}`,
+      text: text(`Feature "${feature}" of view "${view}"`),
+    })),
+  ];
+}
+
+/** Row functions are code of the repo: a state keeps the hash of what they were, and what runs is what they are. */
+function changedFunctions({ repo }: Workplace, again: TrainingSetManifest): readonly ReplayChange[] {
+  const now = new Map(
+    repo.definitions.sources.flatMap((source) =>
+      (source.functions ?? []).map((one) => [`${one.module}#${one.export}`, one.sourceHash] as const),
+    ),
+  );
+  const used = [...again.labelSources, ...again.sources].flatMap(({ functions }) => functions ?? []);
+  const odd = used.filter((one) => {
+    const hash = now.get(`${one.module}#${one.export}`);
+    return hash !== undefined && hash !== one.sourceHash;
+  });
+  const names = new Set(odd.map((one) => `${one.module}#${one.export}`));
+  return [...names].map((subject) => ({
+    kind: "definition",
+    subject,
+    text: `Row function ${subject} has another source than the set was made by.`,
+  }));
+}
+
+function changedVersions(original: TrainingSetManifest, again: TrainingSetManifest): readonly ReplayChange[] {
+  const versions = ({ engine, granaryVersion }: TrainingSetManifest) => `Granary ${granaryVersion} with ${engine}`;
+  if (versions(original) === versions(again)) return [];
+  const text = `It was made by ${versions(original)}, and this is ${versions(again)}.`;
+  return [{ kind: "version", subject: "granary", text }];
+}
+
+function unknown({ rows, cutoffs }: TrainingSetManifest): ReplayChange {
+  const at = cutoffs?.map(({ cutoffMicros }) => formatMicros(cutoffMicros)).join(", ") ?? "the labels' instants";
+  const text = `No source, definition, fit or version is another, and the ${rows} rows at ${at} are: a row function or a module of rows gives other values.`;
+  return { kind: "unknown", subject: "", text };
+}
