@@ -1,5 +1,5 @@
 import type { DataType } from "../schema/index.js";
-import type { ColumnBatch, InputFile, SourceReport } from "./contract.js";
+import type { ColumnBatch, InputFile, SourceReport } from "./source-report.js";
 
 /** A label table: a Parquet or CSV file, or rows of a program. */
 export type LabelInput =

@@ -1,6 +1,6 @@
 import type { SourceReport } from "../batch/index.js";
 import type { TrainingSetManifest } from "../offline/index.js";
-import type { ReplayChange } from "./replay.js";
+import type { ReplayChange } from "./replay-change.js";
 
 /** How many files of a source are named; the others are counted. */
 const mostNamed = 5;

@@ -8,13 +8,7 @@ import { formatMicros } from "../time/index.js";
 import type { Workplace } from "./build-views.js";
 import { changedSources } from "./changed-sources.js";
 import { computeTrainingSet } from "./compute-training-set.js";
-
-/** What a training set was made from that is another now. */
-export interface ReplayChange {
-  readonly kind: "source" | "definition" | "fit" | "version" | "unknown";
-  readonly subject: string;
-  readonly text: string;
-}
+import type { ReplayChange } from "./replay-change.js";
 
 export interface Replay {
   /** Whether the set made anew has the very bytes that the manifest tells of. */
