@@ -1,23 +1,28 @@
 import type { Entity } from "../../definition/index.js";
 import { fail } from "../../errors/index.js";
 import type { RegistryState } from "../../registry/index.js";
-import { asOfOption, clockOf } from "../as-of.js";
+import { asOfMicros } from "../as-of.js";
 import type { Command } from "../command.js";
 import { textOption } from "../command.js";
-import { appliedState, openRepoOnlineStore } from "../workplace.js";
+import { getThen, knownEntity } from "../get-then.js";
+import { appliedState, openRepoOnlineStore, withWorkplace } from "../workplace.js";
 
 export const getCommand: Command = {
   name: "get",
   arguments: "<key> [features...]",
-  summary: "look an entity's features up in the online store",
+  summary: "look an entity's features up: in the online store, or as they were at an instant",
   options: [
     { flags: "--entity <name>", description: "the entity, where it is not the default one" },
     { flags: "--service <name>", description: "the features of a service" },
-    asOfOption,
+    {
+      flags: "--as-of <instant>",
+      description: "the features as they were then, computed from the sources; what is online now by default",
+    },
   ],
   examples: [
     "granary get 42",
     "granary get 42 age purchases_7d",
+    "granary get 42 --as-of 2026-10-01",
     "granary get user_id=42,item_id=7 --entity user_item",
     `granary get '{"shop":"a,1","no":7}' --entity visit`,
   ],
@@ -25,9 +30,22 @@ export const getCommand: Command = {
     const { terminal, args } = context;
     const repo = await context.loadRepo();
     const state = await appliedState(repo);
+    const then = asOfMicros(context);
+    if (then !== undefined) {
+      const name = textOption(context, "entity");
+      const [key = "", ...features] = args;
+      const entity = knownEntity(entityOf(state, name), name);
+      const keys = keysOf(
+        key,
+        entity.joinKeys.map((one) => one.name),
+      );
+      return withWorkplace(repo, (workplace) =>
+        getThen(context, workplace, { entity, keys, features, asOfMicros: then }),
+      );
+    }
     const { createServing, entityAnswer } = await import("../../serving/index.js");
     await using store = await openRepoOnlineStore(repo, { readOnly: true });
-    const serving = createServing({ state, store, clock: clockOf(context, repo) });
+    const serving = createServing({ state, store, clock: repo.config.clock });
     const [key = "", ...features] = args;
     const entity = textOption(context, "entity");
     const joinKeys = entityOf(state, entity)?.joinKeys.map((one) => one.name) ?? [];
