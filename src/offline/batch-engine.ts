@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { BatchEngine } from "../batch/index.js";
 import { importModule, type ResolvedConfig } from "../config/index.js";
 import { durationMicros } from "../time/index.js";
@@ -15,6 +16,6 @@ export async function openBatchEngine(
     importModule: (path) => importModule(repoFolder, path),
     memoryLimitMb,
     threads,
-    functions: { workers, timeoutMillis },
+    functions: { keptFolder: join(config.offlineFolder, "row_functions"), workers, timeoutMillis },
   });
 }

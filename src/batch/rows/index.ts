@@ -1,1 +1,1 @@
-export { type RowFunctionOptions, runRowFunctions } from "./run-row-functions.js";
+export { type EngineFunctionOptions, openRowFunctions, type RowFunctions } from "./run-row-functions.js";

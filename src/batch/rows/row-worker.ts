@@ -32,7 +32,7 @@ await serveJobs<RowsSetup, RowsJob, readonly WireColumn[]>(async ({ source, repo
   return async (job) => {
     const result: WireColumn[] = [];
     let at = 0;
-    for (const { called, code } of loaded) {
+    for (const { called, code } of job.functions.flatMap((place) => loaded[place] ?? [])) {
       const { inputs } = called.shape;
       const answer = await callRowFunction(code, called.shape, job.columns.slice(at, at + inputs.length), job.rows);
       at += inputs.length;

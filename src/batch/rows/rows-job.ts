@@ -17,8 +17,10 @@ export interface RowsSetup {
   readonly functions: readonly CalledFunction[];
 }
 
-/** A batch for a worker: the inputs of all its functions, one after another. */
+/** A batch for a worker: the inputs of functions, one after another. */
 export interface RowsJob {
+  /** Which of the setup's functions, by their places in it. */
+  readonly functions: readonly number[];
   /** The position of the batch's first row, from 0. */
   readonly firstRow: number;
   readonly rows: number;

@@ -12,6 +12,12 @@ export interface RowFunctionOptions {
   readonly timeoutMillis?: number | undefined;
 }
 
+/** How an engine runs row functions. */
+export interface EngineFunctionOptions extends Omit<RowFunctionOptions, "repoFolder"> {
+  /** Where what functions gave is kept between runs; nothing is kept by default. Whatever lies there may be removed. */
+  readonly keptFolder?: string | undefined;
+}
+
 /** The columns that row functions gave for one batch of rows. */
 export interface GivenColumns {
   readonly rows: number;
@@ -21,22 +27,27 @@ export interface GivenColumns {
 /** Rows of a batch: enough that a message costs little beside them, few enough that each core has some. */
 const batchRows = 2048;
 
-/**
- * Runs a source's row functions over batches of their inputs (each function's, one after another), in worker threads.
- * The columns come in the rows' order: each function's outputs, one after another. Few batches are in memory at a time.
- *
- * Throws `GR-FUNCTION-FAILED` and `GR-FUNCTION-OUTPUT-INVALID` with `data.row`, the position of the row, from 0;
- * `GR-FUNCTION-MISSING`, `GR-VALUE-UNSAFE-INTEGER`, the codes of loading a module, and those of `openWorkerPool`.
- */
-export async function* runRowFunctions(
+/** Worker threads that run a source's row functions; they are started as batches come. Close it by disposal. */
+export interface RowFunctions extends AsyncDisposable {
+  /**
+   * Runs some of the functions over batches of their inputs (each function's, one after another). The columns come in the
+   * rows' order: each function's outputs, one after another. Few batches are in memory at a time.
+   *
+   * Throws `GR-FUNCTION-FAILED` and `GR-FUNCTION-OUTPUT-INVALID` with `data.row`, the position of the row, from 0;
+   * `GR-FUNCTION-MISSING`, `GR-VALUE-UNSAFE-INTEGER`, the codes of loading a module, and those of `openWorkerPool`.
+   */
+  run(functions: readonly SourceFunction[], inputs: AsyncIterable<ColumnBatch>): AsyncGenerator<GivenColumns>;
+}
+
+/** Opens the workers of a source's row functions: one set of them, however many functions are run one after another. */
+export function openRowFunctions(
   source: Source,
   functions: readonly SourceFunction[],
-  inputs: AsyncIterable<ColumnBatch>,
   { repoFolder, workers, timeoutMillis }: RowFunctionOptions,
-): AsyncGenerator<GivenColumns> {
+): RowFunctions {
   const setup: RowsSetup = { source: source.name, repoFolder, functions: functions.map(calledFunction) };
   const labels = functions.map((one) => `${one.module}#${one.export}`).join(", ");
-  await using pool = openWorkerPool<RowsJob, readonly WireColumn[]>({
+  const pool = openWorkerPool<RowsJob, readonly WireColumn[]>({
     // Beside this module, in whatever form this package runs.
     entry: new URL(import.meta.url.endsWith(".ts") ? "./row-worker.ts" : "./row-worker.js", import.meta.url),
     setup,
@@ -44,9 +55,15 @@ export async function* runRowFunctions(
     size: workers,
     timeoutMillis,
   });
-  for await (const columns of pool.map(jobs(functions, inputs))) {
-    yield { rows: columns[0] === undefined ? 0 : rowsOf(columns[0]), columns };
-  }
+  return {
+    async *run(some, inputs) {
+      const places = some.map((one) => functions.indexOf(one));
+      for await (const columns of pool.map(jobs(some, places, inputs))) {
+        yield { rows: columns[0] === undefined ? 0 : rowsOf(columns[0]), columns };
+      }
+    },
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
+  };
 }
 
 function calledFunction(one: SourceFunction): RowsSetup["functions"][number] {
@@ -62,6 +79,7 @@ function calledFunction(one: SourceFunction): RowsSetup["functions"][number] {
 /** The batches as jobs; small ones are put together. */
 async function* jobs(
   functions: readonly SourceFunction[],
+  places: readonly number[],
   batches: AsyncIterable<ColumnBatch>,
 ): AsyncGenerator<Job<RowsJob>> {
   let firstRow = 0;
@@ -79,7 +97,7 @@ async function* jobs(
     );
     const made = {
       label: `rows ${firstRow + 1} to ${firstRow + rows}`,
-      payload: { firstRow, rows, columns },
+      payload: { functions: places, firstRow, rows, columns },
       transfer: buffersOf(columns),
     };
     firstRow += rows;

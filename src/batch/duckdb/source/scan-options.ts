@@ -1,6 +1,6 @@
 import type { Select } from "../../../sql/index.js";
 import type { SourceReport } from "../../contract.js";
-import type { RowFunctionOptions } from "../../rows/index.js";
+import type { EngineFunctionOptions } from "../../rows/index.js";
 
 export interface ScanOptions {
   /** The feature repo's folder, which a source's paths are relative to. */
@@ -8,7 +8,7 @@ export interface ScanOptions {
   /** Imports a module of the feature repo by its path relative to it, for sources whose rows a module gives. */
   readonly importModule: (path: string) => Promise<unknown>;
   /** How row functions are run. */
-  readonly functions?: Omit<RowFunctionOptions, "repoFolder"> | undefined;
+  readonly functions?: EngineFunctionOptions | undefined;
   readonly onProgress?: ((message: string) => void) | undefined;
 }
 

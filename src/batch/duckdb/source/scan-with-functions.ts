@@ -9,9 +9,9 @@ import type { ScannedSource, ScanOptions } from "./scan-options.js";
 import { scanSource } from "./scan-source.js";
 
 /**
- * Reads a scan's source, with the columns that its row functions give where the scan asks for some. They are run once over
- * each row of the scan: no row that is left out, superseded or later reaches a function.
- * Throws the codes of `scanSource` and of `runRowFunctions`, with the file and row that a function failed at.
+ * Reads a scan's source, with the columns that its row functions give where the scan asks for some. No row that is left out,
+ * superseded or later reaches a function; of rows that hold the same for one, the first does.
+ * Throws the codes of `scanSource` and of `openRowFunctions`, with the file and row that a function failed at.
  */
 export async function scanWithFunctions(
   session: DuckdbSession,
@@ -27,7 +27,8 @@ export async function scanWithFunctions(
   const scanned = await scanSource(session, { ...node, columns: [...new Set([...asked, ...read])] }, options);
   let stage: FunctionStage | null = null;
   try {
-    stage = await openFunctionStage(session, node.source, functions, scanned.select);
+    const unread = new Set(read.filter((column) => !node.columns.includes(column) && isPlain(node, column)));
+    stage = await openFunctionStage(session, node.source, functions, scanned.select, unread);
     options.onProgress?.(`running ${functions.map(labelOf).join(", ")} over ${node.source.name}`);
     const select = await stage.run(options);
     const own = functions.filter((one) => one.fitted === undefined);
@@ -50,6 +51,11 @@ export async function scanWithFunctions(
     await scanned.dispose();
     throw placed;
   }
+}
+
+/** Whether a column is one that a scan gives where it is asked for alone: no key and no time. */
+function isPlain({ source }: ScanNode, column: string): boolean {
+  return [...source.columns, ...source.derived].some(({ name }) => name === column);
 }
 
 /** A plan that reads a fitted column computes it by an artifact. */
@@ -80,7 +86,7 @@ function calledFunction(one: SourceFunction): CalledRowFunction {
 async function withPlace(error: unknown, stage: FunctionStage, scanned: ScannedSource): Promise<unknown> {
   if (!isGranaryError(error) || typeof error.data?.row !== "number") return error;
   const { row, ...data } = error.data;
-  const place = await scanned.locate(stage.rowAt(Number(row)));
+  const place = await scanned.locate(await stage.rowAt(Number(row)));
   if (place === null) return error;
   const { code, detail, hint } = error;
   try {
