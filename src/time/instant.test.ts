@@ -53,6 +53,19 @@ describe("microsOf", () => {
     expect(() => microsOf(input as InstantInput)).toThrow("GR-TIME-INVALID");
   });
 
+  test.each([
+    [{ s: 1, ms: 1 }, "an object with s, ms"],
+    [{}, "an object with no keys"],
+    [null, "null"],
+    [true, "true"],
+  ])("says what it can't be made of: %j", (input, words) => {
+    expect(() => microsOf(input as unknown as InstantInput)).toThrow(`A time can't be made of ${words}.`);
+  });
+
+  test("says which texts are times", () => {
+    expect(() => microsOf("soon")).toThrow('"soon" is not a time. Expected YYYY-MM-DD, or YYYY-MM-DDTHH:MM');
+  });
+
   test.each<readonly [string, InstantInput]>([
     ["a Date", new Date(8.64e15)],
     ["text", "9999-12-31"],

@@ -71,6 +71,7 @@ describe("checkZone", () => {
   test.each([
     ["Europe/Berln", ' Did you mean "Europe/Berlin"?'],
     ["europe/berlin", ' Did you mean "Europe/Berlin"?'],
+    ["Europe/berlin", ' Did you mean "Europe/Berlin"?'],
     ["utc", ' Did you mean "UTC"?'],
     ["+01:00", ""],
     ["", ""],
