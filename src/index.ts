@@ -116,7 +116,10 @@ export {
   type Labels,
   type OnlineReads,
   openStore,
+  type PastSnapshot,
   type Selection,
+  type SnapshotReads,
+  type SnapshotRow,
   type Store,
 } from "./store/index.js";
 export {

@@ -1,3 +1,4 @@
 export type { History, HistoryOptions, HistoryReads, Labels } from "./history.js";
 export type { FeatureRead, FeatureReads, OnlineReads, Selection } from "./online.js";
+export type { PastSnapshot, SnapshotReads, SnapshotRow } from "./snapshots.js";
 export { openStore, type Store } from "./store.js";

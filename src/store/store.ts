@@ -3,6 +3,7 @@ import { loadConfig } from "../config/index.js";
 import { fail } from "../errors/index.js";
 import { type HistoryReads, historyReads } from "./history.js";
 import { type OnlineReads, onlineReads } from "./online.js";
+import { type SnapshotReads, snapshotReads } from "./snapshots.js";
 
 /** A feature store as a program uses it. Dispose of it after use: `await using store = await openStore()`. */
 export interface Store extends AsyncDisposable {
@@ -12,6 +13,8 @@ export interface Store extends AsyncDisposable {
    * `await store.history({ labels: "labels.csv", service }).write("training.parquet")`
    */
   readonly history: HistoryReads;
+  /** Past states of views: which there are, and the typed rows of one. */
+  readonly snapshots: SnapshotReads;
 }
 
 /**
@@ -29,6 +32,7 @@ export async function openStore(folder = "."): Promise<Store> {
   return {
     online: online.reads,
     history: historyReads({ state, config, folder: resolve(folder) }),
+    snapshots: snapshotReads(config, resolve(folder)),
     [Symbol.asyncDispose]: () => online[Symbol.asyncDispose](),
   };
 }

@@ -16,4 +16,9 @@ export const offlineCodes = {
     hint: "A newer Granary wrote it: use that version, or an offline store of its own for this one.",
     status: 500,
   },
+  "GR-SNAPSHOT-OTHER-DEFINITION": {
+    title: "A snapshot was built by another definition than is asked for",
+    hint: "Build the view as of that instant again, or read it by the definition of that time.",
+    status: 409,
+  },
 } as const satisfies Record<string, CatalogueEntry>;
