@@ -4,7 +4,7 @@ import { clockOf } from "./as-of.js";
 import type { CommandContext } from "./command.js";
 import { textOption } from "./command.js";
 import { choiceOption, wholeNumberOption } from "./options.js";
-import { appliedState, openRepoOnlineStore } from "./workplace.js";
+import { appliedState, onDemandFunctions, openRepoOnlineStore } from "./workplace.js";
 
 export const addressOptions = [
   { flags: "--host <address>", description: "the address to listen on; the config's, or 127.0.0.1, by default" },
@@ -39,7 +39,8 @@ export async function serve(context: CommandContext, repo: FeatureRepo, options:
   const { createServing } = await import("../serving/index.js");
   const { packageVersion } = await import("../config/index.js");
   await using store = await openRepoOnlineStore(repo, { readOnly: true });
-  const serving = createServing({ state, store, clock: clockOf(context, repo) });
+  const functions = await onDemandFunctions(repo, state);
+  const serving = createServing({ state, store, clock: clockOf(context, repo), functions });
   const log = jsonLog(level, context.stderr);
   await using server = await createServer({ serving, version: packageVersion(), log });
   const stopped = context.stopRequest();

@@ -1,6 +1,7 @@
 import type { FeatureRepo } from "../config/index.js";
 import type { ViewDefinition } from "../definition/index.js";
 import { didYouMean, fail } from "../errors/index.js";
+import type { OnDemandCode } from "../ondemand/index.js";
 import type { OnlineStore } from "../online/index.js";
 import type { Workplace } from "../pipeline/index.js";
 import type { RegistryState } from "../registry/index.js";
@@ -19,6 +20,12 @@ export async function withWorkplace<T>(repo: FeatureRepo, work: (workplace: Work
   await using engine = await openBatchEngine(repo.config, repo.folder);
   // Awaited here: the engine is closed when this returns.
   return await work({ repo, state, offline, engine });
+}
+
+/** The functions of the applied on-demand views, loaded into this process. Throws as `loadOnDemandFunctions`. */
+export async function onDemandFunctions(repo: FeatureRepo, state: RegistryState): Promise<OnDemandCode> {
+  const { loadOnDemandFunctions } = await import("../config/index.js");
+  return loadOnDemandFunctions(repo.folder, state.definitions.onDemandViews);
 }
 
 /** Opens the online store that the config names. */

@@ -39,6 +39,7 @@ export {
   instantColumn,
   type OnDemandFeatureDefinition,
   type OnDemandViewDefinition,
+  type RequestField,
   requestColumn,
 } from "./on-demand-definition.js";
 export type { OnDemandView } from "./on-demand-view.js";

@@ -1,3 +1,3 @@
 export { evaluateOnDemand, type OnDemandRow } from "./evaluate.js";
-export { planOnDemand } from "./plan.js";
+export { functionKey, type OnDemandCode, type OnDemandPlan, planOnDemand, requestFieldsOf } from "./plan.js";
 export { standingOf } from "./standing.js";

@@ -5,7 +5,7 @@ import {
   type SourceFunction,
 } from "../definition/index.js";
 import { fail, invariant } from "../errors/index.js";
-import { columnsOf, type Expression } from "../expression/index.js";
+import { columnsOf } from "../expression/index.js";
 import type { RowFunctionCode } from "../workers/index.js";
 
 /** The functions of on-demand views as loaded from the feature repo, by `functionKey`. */
@@ -55,17 +55,21 @@ export function planOnDemand(
     if (positions.every((at) => at === null)) return [];
     return [{ called, code: code.get(functionKey(called)) ?? missing(view.name, called), positions }];
   });
-  const read = new Set(
-    [...features.map(({ expression }) => expression), ...calls.flatMap(inputsOf)].flatMap((expression) =>
-      expression === null ? [] : [...columnsOf(expression)],
-    ),
-  );
-  const requestFields = view.request.map(({ name }) => name).filter((name) => read.has(requestColumn(name)));
+  const requestFields = requestFieldsOf(view, ...names);
   return Object.freeze({ view, features, calls, requestFields });
 }
 
-function inputsOf({ called }: PlannedCall): readonly Expression[] {
-  return called.inputs.map(({ expression }) => expression);
+/** The request fields that features of a view read, by the features' names. */
+export function requestFieldsOf(view: OnDemandViewDefinition, ...names: readonly string[]): readonly string[] {
+  const called = (view.functions ?? []).filter(({ outputs }) => outputs.some(({ name }) => names.includes(name)));
+  const expressions = [
+    ...view.features.flatMap(({ name, expression }) =>
+      expression !== null && names.includes(name) ? [expression] : [],
+    ),
+    ...called.flatMap(({ inputs }) => inputs.map(({ expression }) => expression)),
+  ];
+  const read = new Set(expressions.flatMap((expression) => [...columnsOf(expression)]));
+  return view.request.map(({ name }) => name).filter((name) => read.has(requestColumn(name)));
 }
 
 function missing(view: string, called: SourceFunction): never {

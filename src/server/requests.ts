@@ -30,7 +30,13 @@ const manyBody = z.strictObject({
   entity: z.string().optional().meta({ description: "The entity's name; by default the one with these join keys." }),
   features: names.optional().meta({ description: "Names of features, in the answer's order; all by default." }),
   service: z.string().optional().meta({ description: "A feature service, instead of features." }),
-  request: row.optional().meta({ description: "Request data. What no feature reads changes nothing." }),
+  request: z
+    .union([row, z.array(row)], { error: "expected an object of fields, or a list with one for each entity" })
+    .optional()
+    .meta({
+      description:
+        "Request data of on-demand features, by field: for all entities, or a list with one object for each. What no feature reads changes nothing.",
+    }),
   statuses: z.boolean().optional().meta({ description: "Whether to answer with each value's status." }),
 });
 
@@ -39,20 +45,47 @@ export const requestSchemas = { readQuery, featureQuery, manyBody };
 
 /** What a read's query says. */
 export interface ReadQuery {
+  /** Request data by field, from the parameters `request.<field>`. */
+  readonly request: Readonly<Record<string, unknown>>;
   readonly features: readonly string[] | undefined;
   readonly service: string | undefined;
   readonly statuses: boolean;
 }
 
 /** Reads a query of a read. @throws GR-REQUEST-INVALID */
-export function parseReadQuery(query: unknown): ReadQuery {
-  const { features, service, statuses } = checked(readQuery, query, "query");
+export function parseReadQuery(query: object): ReadQuery {
+  const { request, rest } = splitRequest(query);
+  const { features, service, statuses } = checked(readQuery, rest, "query");
   const text = typeof features === "object" ? features.join(",") : features;
   return {
+    request,
     features: text === undefined ? undefined : text === "" ? [] : text.split(","),
     service,
     statuses: statuses === "true",
   };
+}
+
+const requestPrefix = "request.";
+
+/** Tells request data from the other parameters of a query. */
+function splitRequest(query: object) {
+  const request: Record<string, unknown> = {};
+  const rest: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(query)) {
+    if (name.startsWith(requestPrefix)) request[name.slice(requestPrefix.length)] = value;
+    else rest[name] = value;
+  }
+  return { request, rest };
+}
+
+/** Reads the query of `GET /features/{id}/{feature}`: request data, and nothing else that matters. */
+export function parseRequestQuery(query: object): Readonly<Record<string, unknown>> {
+  return splitRequest(query).request;
+}
+
+/** Whether a parameter of a query holds request data. */
+export function isRequestData(name: string): boolean {
+  return name.startsWith(requestPrefix);
 }
 
 export type ManyBody = z.infer<typeof manyBody>;

@@ -1,4 +1,4 @@
-import type { FeatureService, JoinKey, ServiceKeys, ServiceValues } from "../definition/index.js";
+import type { FeatureService, JoinKey, ServiceKeys, ServiceRequest, ServiceValues } from "../definition/index.js";
 import type { DataType, KeyTuple, Value } from "../schema/index.js";
 import type { Discovery } from "./discovery.js";
 
@@ -11,7 +11,10 @@ export interface Selection {
    * The entity's name. By default that of the service; else the default entity, or the one whose join keys are given.
    */
   readonly entity?: string | undefined;
-  /** Names of features, in the order of the answer; by default all of the entity, in the registry's order. */
+  /**
+   * Names of features, in the order of the answer; by default all of the entity, in the registry's order, less on-demand
+   * ones whose request data was not given.
+   */
   readonly features?: readonly string[] | undefined;
   /** A feature service's name, instead of `features`. */
   readonly service?: string | undefined;
@@ -20,7 +23,10 @@ export interface Selection {
 /** Join keys by name, as they come from outside: `{ user_id: 42 }`. */
 export type OutsideKeys = Readonly<Record<string, unknown>>;
 
-/** How keys are read. */
+/** Request data by field, as it comes from outside: `{ cart_value: 19.9 }`. */
+export type OutsideRequest = Readonly<Record<string, unknown>>;
+
+/** How keys and request data are read. */
 export interface KeyReading {
   /** Keys come from a URL or a command line, where all is text. */
   readonly fromText?: boolean;
@@ -29,11 +35,15 @@ export interface KeyReading {
 /** A read of one entity. */
 export interface GetRequest extends Selection, KeyReading {
   readonly keys: OutsideKeys;
+  /** What on-demand features are computed from besides; what none that is read takes changes nothing. */
+  readonly request?: OutsideRequest | undefined;
 }
 
 /** A read of many entities. */
 export interface GetManyRequest extends Selection, KeyReading {
   readonly keys: readonly OutsideKeys[];
+  /** Request data for all entities, or for each its own. */
+  readonly request?: OutsideRequest | readonly OutsideRequest[] | undefined;
 }
 
 /** A feature that a read answers with. */
@@ -52,6 +62,13 @@ export interface EntityValues {
   /** The event time of each view's row; null without one. */
   readonly eventTimesMicros: readonly (number | null)[];
 }
+
+/** The third argument of a typed read: there where the service takes request data. */
+export type RequestArgument<S> = string extends keyof ServiceRequest<S>
+  ? [request?: OutsideRequest]
+  : keyof ServiceRequest<S> extends never
+    ? []
+    : [request: ServiceRequest<S>];
 
 /** What a read of features is about. */
 export interface ReadShape {
@@ -79,11 +96,13 @@ export interface SnapshotAge {
 
 /**
  * Reads of features from the online store, in process. Every read sees one instant as now, checks ttl by it and finishes
- * by it what depends on the clock.
+ * by it what depends on the clock; on-demand features are computed at it.
  *
  * All reads throw GR-ENTITY-UNKNOWN, GR-FEATURE-UNKNOWN and GR-SERVICE-UNKNOWN for names that the registry lacks,
  * GR-KEY-INVALID, GR-VALUE-TYPE and GR-TIME-INVALID for keys, GR-REQUEST-INVALID for what contradicts itself,
- * GR-ONLINE-OTHER-DEFINITION where a row online lacks a feature in the applied meaning, and what the store throws.
+ * GR-ONLINE-OTHER-DEFINITION where a row online lacks a feature in the applied meaning, and what the store throws; for
+ * on-demand features GR-REQUEST-DATA-MISSING and GR-VALUE-TYPE for request data, GR-FUNCTION-MISSING, and what their
+ * expressions and functions throw: GR-VALUE-OVERFLOW, GR-FUNCTION-FAILED, GR-FUNCTION-OUTPUT-INVALID.
  */
 export interface Serving {
   /** The features of one entity. @throws GR-ENTITY-NOT-FOUND where no view of the entity has a row for the key. */
@@ -92,7 +111,11 @@ export interface Serving {
    * A service's values, typed by it; null for what is not there, also where the entity has no row at all.
    * @throws GR-SERVICE-OTHER-DEFINITION where the applied service has other features.
    */
-  get<S extends FeatureService>(service: S, keys: ServiceKeys<S>): Promise<ServiceValues<S>>;
+  get<S extends FeatureService>(
+    service: S,
+    keys: ServiceKeys<S>,
+    ...request: RequestArgument<S>
+  ): Promise<ServiceValues<S>>;
   /** The features of many entities, in the order of the keys; one unknown to every view is a row of NOT_FOUND. */
   getMany(request: GetManyRequest): Promise<ReadMany>;
   readonly discovery: Discovery;

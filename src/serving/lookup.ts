@@ -1,14 +1,30 @@
-import type { Entity, FeatureService, ViewDefinition } from "../definition/index.js";
+import type {
+  Entity,
+  FeatureService,
+  OnDemandFeatureDefinition,
+  OnDemandViewDefinition,
+  ViewDefinition,
+} from "../definition/index.js";
 import { didYouMean, fail } from "../errors/index.js";
 import { type StoredView, storedViewOf } from "../online/index.js";
 import type { RegistryState } from "../registry/index.js";
 
-/** A feature and where it stands. */
+/** A stored feature and where it stands. */
 export interface FeatureAt {
+  readonly kind: "stored";
   readonly view: ViewDefinition;
   /** Its position among the view's features. */
   readonly position: number;
 }
+
+/** A feature that is computed when it is read. */
+export interface OnDemandAt {
+  readonly kind: "on_demand";
+  readonly view: OnDemandViewDefinition;
+  readonly feature: OnDemandFeatureDefinition;
+}
+
+export type WantedFeature = FeatureAt | OnDemandAt;
 
 /** A registry state's definitions by name, for reading. */
 export interface Lookup {
@@ -18,12 +34,18 @@ export interface Lookup {
   entity(name?: string): Entity;
   /** A view as its rows are stored when it is pushed as applied. */
   stored(view: ViewDefinition): StoredView;
-  /** An entity's views in the registry's order. */
+  /** An entity's feature views in the registry's order. */
   viewsOf(entity: string): readonly ViewDefinition[];
+  /** An entity's on-demand views in the registry's order. */
+  onDemandViewsOf(entity: string): readonly OnDemandViewDefinition[];
+  /** All features of an entity in the registry's order, those of on-demand views last. */
+  featuresOf(entity: string): readonly WantedFeature[];
   /** @throws GR-FEATURE-UNKNOWN */
-  feature(entity: string, name: string): FeatureAt;
+  feature(entity: string, name: string): WantedFeature;
   /** A feature by the view that a service names. @throws GR-FEATURE-UNKNOWN */
-  featureOfView(view: string, name: string): FeatureAt;
+  featureOfView(view: string, name: string): WantedFeature;
+  /** A stored feature by its view. @throws GR-FEATURE-UNKNOWN */
+  storedFeature(view: string, name: string): FeatureAt;
   /** @throws GR-SERVICE-UNKNOWN */
   service(name: string): FeatureService;
 }
@@ -33,15 +55,22 @@ export interface Lookup {
  * @throws GR-ENTITY-UNKNOWN for a default entity that is not there.
  */
 export function lookupOf(state: RegistryState, defaultEntity?: string): Lookup {
-  const { entities, views, services } = state.definitions;
+  const { entities, views, onDemandViews = [], services } = state.definitions;
   const entityByName = new Map(entities.map((one) => [one.name, one]));
   const viewByName = new Map(views.map((one) => [one.name, one]));
   const serviceByName = new Map(services.map((one) => [one.name, one]));
   const viewsByEntity = new Map(
     entities.map(({ name }) => [name, views.filter((view) => view.entity.name === name)] as const),
   );
+  const onDemandByName = new Map(onDemandViews.map((one) => [one.name, one]));
+  const onDemandByEntity = new Map(
+    entities.map(({ name }) => [name, onDemandViews.filter((view) => view.entity.name === name)] as const),
+  );
   const featuresByEntity = new Map(
-    [...viewsByEntity].map(([name, of]) => [name, new Map(of.flatMap(featuresAt))] as const),
+    [...viewsByEntity].map(([name, of]) => {
+      const onDemand = onDemandByEntity.get(name) ?? [];
+      return [name, new Map([...of.flatMap(featuresAt), ...onDemand.flatMap(onDemandAt)])] as const;
+    }),
   );
   const storedViews = new Map<ViewDefinition, StoredView>();
 
@@ -52,6 +81,14 @@ export function lookupOf(state: RegistryState, defaultEntity?: string): Lookup {
     defaultEntity === undefined
       ? (entities.find(({ name }) => (viewsByEntity.get(name)?.length ?? 0) > 0) ?? entities[0])
       : named(defaultEntity);
+
+  const storedFeature = (viewName: string, name: string): FeatureAt => {
+    const view = viewByName.get(viewName);
+    const position = view?.features.findIndex((feature) => feature.name === name) ?? -1;
+    return view !== undefined && position >= 0
+      ? { kind: "stored", view, position }
+      : fail("GR-FEATURE-UNKNOWN", `The registry has no feature "${name}" of view "${viewName}".`);
+  };
 
   return {
     entities,
@@ -64,25 +101,32 @@ export function lookupOf(state: RegistryState, defaultEntity?: string): Lookup {
     },
     viewsOf: (name) => viewsByEntity.get(name) ?? [],
     feature: (of, name) => {
-      const known = featuresByEntity.get(of) ?? new Map<string, FeatureAt>();
+      const known = featuresByEntity.get(of) ?? new Map<string, WantedFeature>();
       return (
         known.get(name) ??
         fail("GR-FEATURE-UNKNOWN", `Entity "${of}" has no feature "${name}".${didYouMean(name, known.keys())}`)
       );
     },
+    onDemandViewsOf: (name) => onDemandByEntity.get(name) ?? [],
+    featuresOf: (name) => [...(featuresByEntity.get(name)?.values() ?? [])],
     featureOfView: (viewName, name) => {
-      const view = viewByName.get(viewName);
-      const position = view?.features.findIndex((feature) => feature.name === name) ?? -1;
-      return view !== undefined && position >= 0
-        ? { view, position }
-        : fail("GR-FEATURE-UNKNOWN", `The registry has no feature "${name}" of view "${viewName}".`);
+      const view = onDemandByName.get(viewName);
+      const feature = view?.features.find((one) => one.name === name);
+      return view !== undefined && feature !== undefined
+        ? { kind: "on_demand", view, feature }
+        : storedFeature(viewName, name);
     },
+    storedFeature,
     service: (name) =>
       serviceByName.get(name) ??
       fail("GR-SERVICE-UNKNOWN", `The registry has no service "${name}".${didYouMean(name, serviceByName.keys())}`),
   };
 }
 
-function featuresAt(view: ViewDefinition): (readonly [string, FeatureAt])[] {
-  return view.features.map(({ name }, position) => [name, { view, position }] as const);
+function featuresAt(view: ViewDefinition): (readonly [string, WantedFeature])[] {
+  return view.features.map(({ name }, position) => [name, { kind: "stored", view, position }] as const);
+}
+
+function onDemandAt(view: OnDemandViewDefinition): (readonly [string, WantedFeature])[] {
+  return view.features.map((feature) => [feature.name, { kind: "on_demand", view, feature }] as const);
 }

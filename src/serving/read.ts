@@ -1,23 +1,29 @@
 import { finishAtRead } from "../aggregation/index.js";
 import { invariant } from "../errors/index.js";
 import type { OnlineStore, StoredRow } from "../online/index.js";
-import type { KeyTuple, Value } from "../schema/index.js";
+import type { KeyTuple, Row, Value } from "../schema/index.js";
 import type { EntityValues, ReadStatus } from "./contract.js";
+import { computeOnDemand } from "./on-demand.js";
 import type { PlannedFeature, PlannedTrip, PlannedView, ReadPlan } from "./plan.js";
 
 type Rows = readonly (StoredRow | null)[];
 
 const nowhere: readonly null[] = [];
 
-/** Reads a plan for keys, each in the order of the plan's join keys. @throws GR-ONLINE-OTHER-DEFINITION */
+/**
+ * Reads a plan for keys, each in the order of the plan's join keys; `requests` holds the request data of each.
+ * @throws GR-ONLINE-OTHER-DEFINITION, and what `computeOnDemand` throws
+ */
 export async function readAll(
   store: OnlineStore,
   plan: ReadPlan,
   keys: readonly KeyTuple[],
+  requests: readonly Row[],
   nowMicros: number,
 ): Promise<readonly EntityValues[]> {
   const rows = await rowsOf(store, plan.trips, keys);
-  return keys.map((key, index) => valuesOf(plan, key, rows[index] ?? [], nowMicros));
+  const stored = keys.map((key, index) => valuesOf(plan, key, rows[index] ?? [], nowMicros));
+  return plan.onDemand === null ? stored : computeOnDemand(plan.onDemand, stored, requests, nowMicros);
 }
 
 /** Each key's rows, of the views of all trips one after the other. */

@@ -1,5 +1,6 @@
 import { canonicalJson, type FeatureService, type ServiceKeys, type ServiceValues } from "../definition/index.js";
 import { fail } from "../errors/index.js";
+import type { OnDemandCode } from "../ondemand/index.js";
 import type { OnlineStore } from "../online/index.js";
 import type { RegistryState } from "../registry/index.js";
 import { toPublic } from "../schema/index.js";
@@ -10,7 +11,10 @@ import type {
   GetManyRequest,
   GetRequest,
   OutsideKeys,
+  OutsideRequest,
   ReadOne,
+  ReadShape,
+  RequestArgument,
   Selection,
   Serving,
   SnapshotAge,
@@ -20,6 +24,7 @@ import { describeKey, readKeys } from "./keys.js";
 import { lookupOf } from "./lookup.js";
 import { planRead, type ReadPlan } from "./plan.js";
 import { hasRow, readAll } from "./read.js";
+import { isEach, requestOf, requestsOf } from "./request-data.js";
 
 const planLimit = 1000;
 
@@ -29,24 +34,36 @@ export interface ServingOptions {
   readonly clock: Clock;
   /** The entity that is meant where none is named; by default the first that has a view. */
   readonly defaultEntity?: string | undefined;
+  /** The functions of on-demand views, as loaded from the feature repo; none by default. */
+  readonly functions?: OnDemandCode | undefined;
 }
 
 /**
  * Opens the features of an applied state for reading. The store stays the caller's to close.
  * @throws GR-ENTITY-UNKNOWN for a default entity that is not there.
  */
-export function createServing({ state, store, clock, defaultEntity }: ServingOptions): Serving {
+export function createServing({ state, store, clock, defaultEntity, functions }: ServingOptions): Serving {
   const lookup = lookupOf(state, defaultEntity);
   const plans = boundedCache<ReadPlan>(planLimit);
   const planOfService = new WeakMap<FeatureService, ReadPlan>();
+  const code: OnDemandCode = functions ?? new Map();
 
-  function planOf(selection: Selection, firstKeys: OutsideKeys): ReadPlan {
+  function planOf(selection: Selection, firstKeys: OutsideKeys, requests: readonly OutsideRequest[]): ReadPlan {
     const { features, service } = selection;
     const entity = selection.entity ?? entityOf(selection, firstKeys);
     const isPlain = features === undefined && service === undefined;
-    return plans(isPlain ? `=${entity}` : JSON.stringify([entity, features, service]), () =>
-      planRead(lookup, { entity: lookup.entity(entity).name, features, service }),
+    const given = isPlain ? givenOf(entity, requests) : [];
+    return plans(isPlain ? `=${entity}${given.join()}` : JSON.stringify([entity, features, service]), () =>
+      planRead(lookup, { entity: lookup.entity(entity).name, features, service, given }, code),
     );
+  }
+
+  /** The request fields of an entity's on-demand views that are given for all of a read's entities. */
+  function givenOf(entity: string, requests: readonly OutsideRequest[]): readonly string[] {
+    const views = lookup.onDemandViewsOf(entity);
+    if (views.length === 0 || requests.length === 0) return [];
+    const fields = new Set(views.flatMap(({ request }) => request.map(({ name }) => name)));
+    return [...fields].filter((name) => requests.every((given) => Object.hasOwn(given, name)));
   }
 
   /** The entity that is meant where none is named: the service's, or the one that the keys' names tell. */
@@ -69,19 +86,20 @@ export function createServing({ state, store, clock, defaultEntity }: ServingOpt
     if (canonicalJson(applied.features) !== canonicalJson(service.features)) {
       fail("GR-SERVICE-OTHER-DEFINITION", `Service "${service.name}" in the program has other features than applied.`);
     }
-    const plan = planOf({ service: service.name }, {});
+    const plan = planOf({ service: service.name }, {}, []);
     planOfService.set(service, plan);
     return plan;
   }
 
   async function readOne(plan: ReadPlan, request: GetRequest): Promise<ReadOne> {
     const key = readKeys(plan.shape.keys, request.keys, request);
-    const [row] = await readAll(store, plan, [key], clock());
+    const given = plan.onDemand === null ? [] : [requestOf(plan.onDemand, request.request ?? {}, request, "request.")];
+    const [row] = await readAll(store, plan, [key], given, clock());
     const read = row ?? fail("GR-INTERNAL", "A read of one key gave no row.");
-    if (read.eventTimesMicros.every((time) => time === null) && !(await isElsewhere(plan, read))) {
+    if (isUnknown(plan, read) && !(await isElsewhere(plan, read))) {
       fail("GR-ENTITY-NOT-FOUND", `No view has a row for ${describeKey(plan.shape.keys, key)}.`);
     }
-    return { shape: plan.shape, row: read };
+    return { shape: answeredShape(plan), row: read };
   }
 
   /** Whether a view that was not asked for has a row: then the entity exists, and only these features of it do not. */
@@ -95,11 +113,16 @@ export function createServing({ state, store, clock, defaultEntity }: ServingOpt
     return answers.includes(true);
   }
 
-  async function readTyped<S extends FeatureService>(service: S, keys: OutsideKeys): Promise<ServiceValues<S>> {
+  async function readTyped<S extends FeatureService>(
+    service: S,
+    keys: OutsideKeys,
+    request: OutsideRequest,
+  ): Promise<ServiceValues<S>> {
     const plan = planOfTyped(service);
     const key = readKeys(plan.shape.keys, keys, {});
-    const [row] = await readAll(store, plan, [key], clock());
-    const values = plan.features.map(({ name, type }, index) => [
+    const given = plan.onDemand === null ? [] : [requestOf(plan.onDemand, request, {}, "request.")];
+    const [row] = await readAll(store, plan, [key], given, clock());
+    const values = answeredShape(plan).features.map(({ name, type }, index) => [
       name,
       toPublic(row?.values[index] ?? null, type, name),
     ]);
@@ -108,19 +131,29 @@ export function createServing({ state, store, clock, defaultEntity }: ServingOpt
   }
 
   function get(request: GetRequest): Promise<ReadOne>;
-  function get<S extends FeatureService>(service: S, keys: ServiceKeys<S>): Promise<ServiceValues<S>>;
-  async function get(request: GetRequest | FeatureService, keys?: OutsideKeys): Promise<unknown> {
-    if ("kind" in request) return readTyped(request, keys ?? {});
-    return readOne(planOf(request, request.keys), request);
+  function get<S extends FeatureService>(
+    service: S,
+    keys: ServiceKeys<S>,
+    ...request: RequestArgument<S>
+  ): Promise<ServiceValues<S>>;
+  async function get(
+    request: GetRequest | FeatureService,
+    keys?: OutsideKeys,
+    data: OutsideRequest = {},
+  ): Promise<unknown> {
+    if ("kind" in request) return readTyped(request, keys ?? {}, data);
+    return readOne(planOf(request, request.keys, [request.request ?? {}]), request);
   }
 
   return {
     get,
     getMany: async (request: GetManyRequest) => {
-      const plan = planOf(request, request.keys[0] ?? {});
-      const keys = request.keys.map((given, index) => readKeys(plan.shape.keys, given, request, `entities[${index}].`));
-      const rows = keys.length === 0 ? [] : await readAll(store, plan, keys, clock());
-      return { shape: plan.shape, rows };
+      const given = request.request ?? {};
+      const plan = planOf(request, request.keys[0] ?? {}, isEach(given) ? given : [given]);
+      const keys = request.keys.map((one, index) => readKeys(plan.shape.keys, one, request, `entities[${index}].`));
+      const requests = plan.onDemand === null ? [] : requestsOf(plan.onDemand, given, request, keys.length);
+      const rows = keys.length === 0 ? [] : await readAll(store, plan, keys, requests, clock());
+      return { shape: answeredShape(plan), rows };
     },
     discovery: discoveryOf(state, lookup),
     checkStore: () => store.ping(),
@@ -132,4 +165,21 @@ export function createServing({ state, store, clock, defaultEntity }: ServingOpt
         }),
       ),
   };
+}
+
+/** What a read answers with. */
+function answeredShape({ shape, onDemand }: ReadPlan): ReadShape {
+  return onDemand?.shape ?? shape;
+}
+
+/** Whether nothing that was read from the store is there. Where nothing was asked of it, nothing is unknown either. */
+function isUnknown(plan: ReadPlan, { eventTimesMicros, statuses }: EntityValues): boolean {
+  if (plan.onDemand === null) return eventTimesMicros.every((time) => time === null);
+  return plan.views.length > 0 && statuses.every((status, index) => status === "NOT_FOUND" || isFree(plan, index));
+}
+
+/** Whether a feature is computed from no view. */
+function isFree({ onDemand }: ReadPlan, index: number): boolean {
+  const place = onDemand?.places[index];
+  return place !== undefined && "onDemand" in place && onDemand?.views[place.onDemand]?.inputs.length === 0;
 }

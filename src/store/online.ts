@@ -1,19 +1,25 @@
-import type { ResolvedConfig } from "../config/index.js";
+import { loadOnDemandFunctions, type ResolvedConfig } from "../config/index.js";
 import type { FeatureService, ServiceKeys, ServiceValues } from "../definition/index.js";
 import type { RegistryState } from "../registry/index.js";
 import { toPublic } from "../schema/index.js";
-import type { GetRequest, ReadStatus, Serving } from "../serving/index.js";
+import type { GetRequest, OutsideRequest, ReadStatus, RequestArgument, Serving } from "../serving/index.js";
 import { type Instant, instant } from "../time/index.js";
 
 /** Reads from the online store, by the applied definitions and the config's clock. */
 export interface OnlineReads {
   /**
    * A service's values for one entity, with its types: each a value or null, also where the entity has no row at all.
+   * A service with on-demand features takes their request data as its third argument.
    * @throws GR-ONLINE-MISSING where nothing was pushed, GR-SERVICE-OTHER-DEFINITION where the applied service has other
    * features, GR-ONLINE-OTHER-DEFINITION where a row online lacks a feature in the applied meaning, GR-VALUE-TYPE for a key
-   * of the wrong type
+   * or request data of the wrong type, GR-REQUEST-DATA-MISSING, and what on-demand features throw: GR-VALUE-OVERFLOW,
+   * GR-FUNCTION-FAILED, GR-FUNCTION-OUTPUT-INVALID
    */
-  get<S extends FeatureService>(service: S, keys: ServiceKeys<S>): Promise<ServiceValues<S>>;
+  get<S extends FeatureService>(
+    service: S,
+    keys: ServiceKeys<S>,
+    ...request: RequestArgument<S>
+  ): Promise<ServiceValues<S>>;
   /**
    * Features of one entity by name, each with its status and event time.
    * @throws GR-ENTITY-NOT-FOUND where no view has a row for it, GR-FEATURE-UNKNOWN
@@ -26,6 +32,8 @@ export interface Selection {
   readonly entity?: string;
   readonly features?: readonly string[];
   readonly service?: string;
+  /** Request data of on-demand features, by field. */
+  readonly request?: OutsideRequest;
 }
 
 /** What a read found, by the feature's name. */
@@ -44,17 +52,18 @@ interface OpenedReads extends AsyncDisposable {
   readonly reads: OnlineReads;
 }
 
-/** The online reads of a store. */
-export function onlineReads(state: RegistryState, config: ResolvedConfig): OpenedReads {
+/** The online reads of the store of the repo in `folder`. */
+export function onlineReads(state: RegistryState, config: ResolvedConfig, folder: string): OpenedReads {
   let opening: Promise<{ readonly serving: Serving } & AsyncDisposable> | null = null;
   const open = async () => {
     const [{ openOnlineStore }, { createServing }] = await Promise.all([
       import("../online/index.js"),
       import("../serving/index.js"),
     ]);
+    const functions = await loadOnDemandFunctions(folder, state.definitions.onDemandViews);
     const { type, folder: path } = config.onlineStore;
     const store = openOnlineStore({ type, path }, { readOnly: true });
-    const serving = createServing({ state, store, clock: config.clock });
+    const serving = createServing({ state, store, clock: config.clock, functions });
     return { serving, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
   };
   const serving = async (): Promise<Serving> => {
@@ -84,7 +93,7 @@ export function onlineReads(state: RegistryState, config: ResolvedConfig): Opene
 
   return {
     reads: {
-      get: async (service, keys) => (await serving()).get(service, keys),
+      get: async (service, keys, ...request) => (await serving()).get(service, keys, ...request),
       read: (keys, selection = {}) => read({ keys, ...selection }),
     },
     async [Symbol.asyncDispose]() {

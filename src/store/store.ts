@@ -28,7 +28,7 @@ export async function openStore(folder = "."): Promise<Store> {
   const config = await loadConfig(folder);
   const state = await openRegistry(config.registryFolder).latest();
   if (state === null) return fail("GR-REGISTRY-NOT-APPLIED", `Nothing was applied in ${config.registryFolder} yet.`);
-  const online = onlineReads(state, config);
+  const online = onlineReads(state, config, resolve(folder));
   return {
     online: online.reads,
     history: historyReads({ state, config, folder: resolve(folder) }),

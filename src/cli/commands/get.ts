@@ -5,7 +5,8 @@ import { asOfMicros } from "../as-of.js";
 import type { Command } from "../command.js";
 import { textOption } from "../command.js";
 import { getThen, knownEntity } from "../get-then.js";
-import { appliedState, openRepoOnlineStore, withWorkplace } from "../workplace.js";
+import { requestDataOf } from "../request-data.js";
+import { appliedState, onDemandFunctions, openRepoOnlineStore, withWorkplace } from "../workplace.js";
 
 export const getCommand: Command = {
   name: "get",
@@ -15,6 +16,10 @@ export const getCommand: Command = {
     { flags: "--entity <name>", description: "the entity, where it is not the default one" },
     { flags: "--service <name>", description: "the features of a service" },
     {
+      flags: "--request <name=value>",
+      description: "request data of on-demand features, fields separated by commas: cart_value=19.9,items=3",
+    },
+    {
       flags: "--as-of <instant>",
       description: "the features as they were then, computed from the sources; what is online now by default",
     },
@@ -23,6 +28,7 @@ export const getCommand: Command = {
     "granary get 42",
     "granary get 42 age purchases_7d",
     "granary get 42 --as-of 2026-10-01",
+    "granary get 42 cart_to_average --request cart_value=19.9",
     "granary get user_id=42,item_id=7 --entity user_item",
     `granary get '{"shop":"a,1","no":7}' --entity visit`,
   ],
@@ -45,13 +51,15 @@ export const getCommand: Command = {
     }
     const { createServing, entityAnswer } = await import("../../serving/index.js");
     await using store = await openRepoOnlineStore(repo, { readOnly: true });
-    const serving = createServing({ state, store, clock: repo.config.clock });
+    const functions = await onDemandFunctions(repo, state);
+    const serving = createServing({ state, store, clock: repo.config.clock, functions });
     const [key = "", ...features] = args;
     const entity = textOption(context, "entity");
     const joinKeys = entityOf(state, entity)?.joinKeys.map((one) => one.name) ?? [];
     const read = await serving.get({
       keys: keysOf(key, joinKeys),
       fromText: true,
+      request: requestDataOf(textOption(context, "request")),
       entity,
       service: textOption(context, "service"),
       features: features.length === 0 ? undefined : features,

@@ -6,6 +6,11 @@ export const commandCodes = {
     hint: "Give the value of a single join key, or every join key by name: `user_id=42,item_id=7`.",
     status: 400,
   },
+  "GR-COMMAND-REQUEST-INVALID": {
+    title: "Request data that is no field and its value",
+    hint: "Write `--request cart_value=19.9`; several fields with commas between them.",
+    status: 400,
+  },
   "GR-COMMAND-LINE-INVALID": {
     title: "A command line that can't be",
     hint: "`granary --help` lists the commands, `granary COMMAND --help` what each takes.",

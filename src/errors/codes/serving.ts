@@ -41,6 +41,11 @@ export const servingCodes = {
     hint: "GET /docs shows what each route takes.",
     status: 400,
   },
+  "GR-REQUEST-DATA-MISSING": {
+    title: "Request data that an on-demand feature is computed from was not given",
+    hint: "Give it with the read: the third argument of store.online.get, `request` of POST /features, ?request.<field>=… of GET, --request of granary get. Null is a value.",
+    status: 400,
+  },
   "GR-URL-INVALID": {
     title: "The address is not encoded as an address must be",
     hint: "Percent-encode keys as UTF-8, as encodeURIComponent does.",

@@ -3,10 +3,20 @@ import type { Entity } from "../../definition/index.js";
 import { fail } from "../../errors/index.js";
 import { entityAnswerText, manyAnswer, type OutsideKeys, type Serving, valueAnswer } from "../../serving/index.js";
 import { sendJson, sendJsonText } from "../reply.js";
-import { parseManyBody, parseReadQuery, requestSchemas, rowsOfEntities } from "../requests.js";
+import {
+  isRequestData,
+  parseManyBody,
+  parseReadQuery,
+  parseRequestQuery,
+  requestSchemas,
+  rowsOfEntities,
+} from "../requests.js";
 import { routeSchema } from "../route-schemas.js";
 
 const parameters = { id: "The default entity's join key, percent-encoded." };
+const openRequest = {
+  request: "Request data of on-demand features: each field a parameter of its own, `?request.cart_value=19.9`.",
+};
 const problems = {
   400: "The request can't be read.",
   404: "No view has a row for the entity, or the registry lacks a name.",
@@ -23,14 +33,15 @@ export function addFeatureRoutes(app: FastifyInstance, serving: Serving, batchLi
         tag: "features",
         parameters,
         query: requestSchemas.readQuery,
+        openQuery: openRequest,
         answer: { json: "EntityFeatures" },
         problems,
       }),
     },
     async (request, reply) => {
-      const { features, service, statuses } = parseReadQuery(queryOf(request));
+      const { features, service, statuses, request: data } = parseReadQuery(queryOf(request));
       const { entity, keys } = defaultKeys(serving, request.params.id);
-      const read = await serving.get({ entity, keys, features, service, fromText: true });
+      const read = await serving.get({ entity, keys, features, service, request: data, fromText: true });
       return sendJsonText(reply, entityAnswerText(read, statuses));
     },
   );
@@ -48,7 +59,9 @@ export function addFeatureRoutes(app: FastifyInstance, serving: Serving, batchLi
     },
     async (request, reply) => {
       const { entity, keys } = defaultKeys(serving, request.params.id);
-      const read = await serving.get({ entity, keys, features: [request.params.feature], fromText: true });
+      const data = parseRequestQuery(queryOf(request));
+      const features = [request.params.feature];
+      const read = await serving.get({ entity, keys, features, request: data, fromText: true });
       return sendJson(reply, valueAnswer(read));
     },
   );
@@ -61,7 +74,7 @@ export function addFeatureRoutes(app: FastifyInstance, serving: Serving, batchLi
         tag: "features",
         parameters: { entity: "The entity's name." },
         query: requestSchemas.readQuery,
-        openQuery: { keys: "Each join key is a parameter of its own: `?user_id=42&item_id=7`." },
+        openQuery: { keys: "Each join key is a parameter of its own: `?user_id=42&item_id=7`.", ...openRequest },
         answer: { json: "EntityFeatures" },
         problems,
       }),
@@ -69,8 +82,8 @@ export function addFeatureRoutes(app: FastifyInstance, serving: Serving, batchLi
     async (request, reply) => {
       const { entity } = request.params;
       const { keys, rest } = splitQuery(queryOf(request), serving.discovery.entity(entity));
-      const { features, service, statuses } = parseReadQuery(rest);
-      const read = await serving.get({ entity, keys, features, service, fromText: true });
+      const { features, service, statuses, request: data } = parseReadQuery(rest);
+      const read = await serving.get({ entity, keys, features, service, request: data, fromText: true });
       return sendJsonText(reply, entityAnswerText(read, statuses));
     },
   );
@@ -93,12 +106,12 @@ export function addFeatureRoutes(app: FastifyInstance, serving: Serving, batchLi
       }),
     },
     async (request, reply) => {
-      const { entities, entity, features, service, statuses = false } = parseManyBody(request.body);
+      const { entities, entity, features, service, request: data, statuses = false } = parseManyBody(request.body);
       const keys = rowsOfEntities(entities);
       if (keys.length > batchLimit) {
         fail("GR-BATCH-TOO-LARGE", `${keys.length} entities are asked for; the limit is ${batchLimit}.`);
       }
-      const read = await serving.getMany({ entity, keys, features, service });
+      const read = await serving.getMany({ entity, keys, features, service, request: data });
       return sendJson(reply, manyAnswer(read, statuses));
     },
   );
@@ -126,7 +139,8 @@ function splitQuery(query: object, { joinKeys }: Entity) {
   const keys: Record<string, unknown> = {};
   const rest: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(query)) {
-    const isKey = joinKeys.some((key) => key.name === name) || !(name in requestSchemas.readQuery.shape);
+    const isKey =
+      joinKeys.some((key) => key.name === name) || !(name in requestSchemas.readQuery.shape || isRequestData(name));
     (isKey ? keys : rest)[name] = value;
   }
   return { keys, rest };
