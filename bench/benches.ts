@@ -5,6 +5,7 @@ import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
 import { start } from "./start.js";
 import { topics } from "./topics.js";
+import { vader } from "./vader.js";
 
 /** All benches, in the order in which they run. What is heavy is imported within a bench's `run`. */
 export const benches: readonly Bench[] = [
@@ -16,4 +17,5 @@ export const benches: readonly Bench[] = [
   memoryPerUser,
   start,
   topics,
+  vader,
 ];

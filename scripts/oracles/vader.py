@@ -2,12 +2,14 @@
 
     python vader.py fixtures      writes src/text/fixtures/vader-expected.json
     python vader.py score         JSON texts (or null), a line each on stdin, to scores, a line each on stdout
+    python vader.py time FILE     a JSON list of texts: the CPU seconds of scoring them, and a digest of the scores
 
 Scores are whole numbers: compound in ten-thousandths; negative, neutral and positive in thousandths.
 """
 import hashlib
 import json
 import sys
+import time
 
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -58,8 +60,19 @@ def fixtures():
     path.write_text(json.dumps(expected, indent=None, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
+def timed(file):
+    texts = json.loads(open(file, encoding="utf-8").read())
+    before = time.process_time()
+    for text in texts:
+        analyzer.polarity_scores(text)
+    seconds = time.process_time() - before
+    print(json.dumps({"cpuSeconds": seconds, "digest": digest([line(text) for text in texts])}))
+
+
 if sys.argv[1] == "fixtures":
     fixtures()
+elif sys.argv[1] == "time":
+    timed(sys.argv[2])
 else:
     for given in sys.stdin:
         print(line(json.loads(given)))
