@@ -34,8 +34,8 @@ interface OnDemandOptions<E extends Entity, I, R, F> {
 }
 
 /**
- * Declares an on-demand view: features that are computed when they are read, in serving as in training, by pure functions of
- * other features, of request data and of the instant of the read (in a training set: of the label).
+ * Declares an on-demand view: features that are computed when they are read, by pure functions of other features, of
+ * request data and of the instant of the read.
  * `features` gets these as expressions; what it returns is the view's features by name.
  * @throws GR-DEFINITION-INVALID, GR-TYPE-INVALID
  */

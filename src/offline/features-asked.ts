@@ -1,4 +1,4 @@
-import type { ViewDefinition } from "../definition/index.js";
+import type { OnDemandViewDefinition, ViewDefinition } from "../definition/index.js";
 import { didYouMean, fail } from "../errors/index.js";
 import type { AskedFeature } from "../logical/index.js";
 import type { RegistryState } from "../registry/index.js";
@@ -17,7 +17,7 @@ interface Asked {
  * @throws GR-HISTORY-FEATURE-UNKNOWN
  */
 export function featuresAsked(
-  { definitions: { services, views } }: Pick<RegistryState, "definitions">,
+  { definitions: { services, views, onDemandViews = [] } }: Pick<RegistryState, "definitions">,
   { features = [], service }: Asked,
 ): readonly AskedFeature[] {
   const ofService = service === undefined ? [] : membersOf(services, service);
@@ -29,6 +29,7 @@ export function featuresAsked(
     }
     return found.map((one): AskedFeature => ({ view: one.name, feature, ...(as === undefined ? {} : { as }) }));
   });
+  for (const { view, feature } of ofService) refuseOnDemand(onDemandViews, view, feature);
   const plain = new Set<string>();
   return [...ofService, ...named].filter(({ view, feature, as }) => {
     if (as !== undefined) return true;
@@ -44,6 +45,15 @@ function membersOf(services: RegistryState["definitions"]["services"], name: str
   if (service !== undefined) return service.features.map(({ view, feature }) => ({ view, feature }));
   const known = services.map((one) => one.name);
   return fail("GR-HISTORY-FEATURE-UNKNOWN", `There is no feature service "${name}".${didYouMean(name, known)}`);
+}
+
+function refuseOnDemand(views: readonly OnDemandViewDefinition[], view: string, feature: string): void {
+  if (!views.some((one) => one.name === view)) return;
+  fail(
+    "GR-HISTORY-FEATURE-UNKNOWN",
+    `"${feature}" of on-demand view "${view}" is computed when it is read; a point-in-time join has features of feature views.`,
+    { hint: "Ask for a service without on-demand features." },
+  );
 }
 
 function nameOf(asked: AskedName): Exclude<AskedName, string> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { count } from "../aggregation/index.js";
-import { entity, eventSource, featureService, featureView } from "../definition/index.js";
+import { entity, eventSource, featureService, featureView, onDemandView } from "../definition/index.js";
 import { featuresAsked } from "./features-asked.js";
 import { labelFileAt, writeHistory } from "./point-in-time.js";
 
@@ -80,4 +80,17 @@ test("an output of another format is refused before anything is computed: GR-HIS
   // Nothing of the run is looked at.
   const run = {} as Parameters<typeof writeHistory>[0];
   await expect(writeHistory(run, "out.xlsx")).rejects.toMatchObject({ code: "GR-HISTORY-FORMAT-UNKNOWN" });
+});
+
+test("a service's on-demand features are refused by their name, not left out", () => {
+  const cart = onDemandView("cart", { entity: user, owner: "tests", features: (_i, _r, t) => ({ hour: t.hour() }) });
+  const state = {
+    definitions: { ...definitions, onDemandViews: [cart], services: [featureService("s", [visits, cart])] },
+  };
+  expect(() => featuresAsked(state, { service: "s" })).toThrowError(
+    expect.objectContaining({
+      code: "GR-HISTORY-FEATURE-UNKNOWN",
+      detail: expect.stringContaining('"hour" of on-demand view "cart" is computed when it is read'),
+    }),
+  );
 });
