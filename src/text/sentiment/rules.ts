@@ -60,3 +60,6 @@ export const PHRASES: ReadonlyMap<string, number> = new Map([
 
 /** Each phrase of both kinds holds one of these: where none is near, none is looked for. */
 export const PHRASE_MARKS: readonly string[] = words("shit bomb ass stop right kiss die heart enough kind sort");
+
+/** Words that rules ask for by name, besides those of phrases and boosters: what isn't known is told apart from no other. */
+export const COMPARED: readonly string[] = words("no or nor kind of never so this without doubt least at very just");

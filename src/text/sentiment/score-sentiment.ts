@@ -27,10 +27,17 @@ export function scoreSentiment(text: string): Sentiment {
   const known = dictionary();
   const seen = wordsOf(spellEmoji(text, known.emoji), known);
   if (seen.words.length === 0) return { compound: 0, positive: 0, neutral: 0, negative: 0 };
-  const valences = seen.words.map((_, i) => wordValence(seen, i));
-  const but = seen.words.findIndex(({ lower }) => lower === "but");
-  if (but >= 0) weighAroundBut(valences, but);
-  return summed(valences, emphasis(seen));
+  // Of words that have one, in their order: all others have none whatever is around them.
+  const valences: number[] = [];
+  let before = 0;
+  for (const i of seen.felt) {
+    const valence = wordValence(seen, i);
+    if (valence === 0) continue;
+    valences.push(valence);
+    if (i < seen.but) before++;
+  }
+  if (seen.but !== -1) weighAroundBut(valences, before);
+  return summed(valences, seen.words.length - valences.length, emphasis(seen));
 }
 
 /** What exclamation and question marks add. */
@@ -40,17 +47,15 @@ function emphasis({ exclamations, questions }: SeenText): number {
   return exclaimed + (questions <= 3 ? questions * 0.18 : 0.96);
 }
 
-function summed(valences: readonly number[], emphasis: number): Sentiment {
+function summed(valences: readonly number[], neutral: number, emphasis: number): Sentiment {
   let sum = 0;
   let positive = 0;
   let negative = 0;
-  let neutral = 0;
   for (const valence of valences) {
     sum += valence;
     // One more, since a neutral word counts as one.
     if (valence > 0) positive += valence + 1;
-    else if (valence < 0) negative += valence - 1;
-    else neutral++;
+    else negative += valence - 1;
   }
   if (sum > 0) sum += emphasis;
   else if (sum < 0) sum -= emphasis;

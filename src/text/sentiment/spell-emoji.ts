@@ -1,7 +1,9 @@
 const leastEmoji = 0xa9;
+const mayBeEmoji = /[\u00a9-\uffff]/;
 
 /** A text with each emoji in words, after a space where none is before it and none after it. */
 export function spellEmoji(text: string, emoji: ReadonlyMap<number, string>): string {
+  if (!mayBeEmoji.test(text)) return text;
   let spelled = "";
   /** Up to where the text has been taken over. */
   let taken = 0;

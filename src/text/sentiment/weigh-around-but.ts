@@ -2,29 +2,29 @@ const beforeBut = 0.5;
 const afterBut = 1.5;
 
 /** Beyond so many words, looking for the first of a value each time takes longer than keeping track. */
-const manyWords = 4096;
+const manyWords = 1024;
 
 /**
- * Halves valences before the word "but", at `but`, and raises those after it by half, in place. As the original does, which
- * changes for each word in turn the first one of its value: of equal valences an earlier one may be changed twice.
+ * Halves the valences before the word "but", which are the first `before`, and raises those after it by half, in place. As the
+ * original does, which changes for each word in turn the first one of its value: of equal valences an earlier one may be
+ * changed twice. None of them is 0.
  */
-export function weighAroundBut(valences: number[], but: number): void {
-  if (valences.length > manyWords) weighTracked(valences, but);
-  else weighPlainly(valences, but);
+export function weighAroundBut(valences: number[], before: number): void {
+  if (valences.length > manyWords) weighTracked(valences, before);
+  else weighPlainly(valences, before);
 }
 
 /** The plain form. */
-export function weighPlainly(valences: number[], but: number): void {
+export function weighPlainly(valences: number[], before: number): void {
   for (let at = 0; at < valences.length; at++) {
     const valence = valences[at] ?? 0;
-    if (valence === 0) continue;
     const first = valences.indexOf(valence);
-    if (first !== but) valences[first] = valence * (first < but ? beforeBut : afterBut);
+    valences[first] = valence * (first < before ? beforeBut : afterBut);
   }
 }
 
 /** The same with the places of each value at hand, the first on top of a heap: for very long texts. */
-export function weighTracked(valences: number[], but: number): void {
+export function weighTracked(valences: number[], before: number): void {
   const places = new Map<number, number[]>();
   const add = (valence: number, at: number): void => {
     const heap = places.get(valence);
@@ -36,9 +36,9 @@ export function weighTracked(valences: number[], but: number): void {
     const valence = valences[at] ?? 0;
     const heap = places.get(valence);
     const first = heap?.[0];
-    if (valence === 0 || heap === undefined || first === undefined || first === but) continue;
+    if (heap === undefined || first === undefined) continue;
     pop(heap);
-    const weighed = valence * (first < but ? beforeBut : afterBut);
+    const weighed = valence * (first < before ? beforeBut : afterBut);
     valences[first] = weighed;
     add(weighed, first);
   }
