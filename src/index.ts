@@ -95,6 +95,8 @@ export {
   ordinalEncoder,
   robustScaler,
   standardScaler,
+  type TopicsOptions,
+  topics,
 } from "./fitting/index.js";
 export {
   type BigInt64Type,

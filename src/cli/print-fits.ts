@@ -1,5 +1,7 @@
-import { fitKindNamed } from "../fitting/index.js";
+import type { SourceFit } from "../definition/index.js";
+import { type FitArtifact, fitKindNamed } from "../fitting/index.js";
 import type { SourceFitted } from "../pipeline/index.js";
+import type { JsonValue } from "../schema/index.js";
 import { formatMicros } from "../time/index.js";
 import { plural } from "./numbers.js";
 import { printSource, sourceAnswer } from "./print-steps.js";
@@ -9,7 +11,7 @@ import type { Terminal } from "./terminal.js";
 export function printFitted(terminal: Terminal, { source, columns, report }: SourceFitted): void {
   terminal.status(source, null);
   for (const { fit, artifact, written, before } of columns) {
-    const { describe } = fitKindNamed(fit.fit);
+    const { describe, report } = fitKindNamed(fit.fit);
     const learnt = describe(fit, artifact.parameters);
     const was = before === null ? null : describe(fit, before.parameters);
     const change =
@@ -22,6 +24,7 @@ export function printFitted(terminal: Terminal, { source, columns, report }: Sou
       ? `fitted on ${plural(artifact.rows, "row")} up to ${formatMicros(artifact.fittedAsOfMicros)}, artifact ${artifact.number}`
       : `unchanged, artifact ${artifact.number}`;
     terminal.print(`✓ ${source}.${fit.name}: ${what}: ${learnt}${change}`);
+    for (const line of report?.(fit, artifact.parameters) ?? []) terminal.print(`  ${line}`);
   }
   printSource(terminal, report);
 }
@@ -45,10 +48,15 @@ export function fittedAnswer({ source, columns, report }: SourceFitted) {
       fitted_as_of: formatMicros(artifact.fittedAsOfMicros),
       rows: artifact.rows,
       written,
-      parameters: artifact.parameters,
-      before: before === null ? null : { artifact: before.number, parameters: before.parameters },
+      parameters: told(fit, artifact),
+      before: before === null ? null : { artifact: before.number, parameters: told(fit, before) },
       sha256: artifact.sha256,
     })),
     read: sourceAnswer(report),
   };
+}
+
+/** What was learnt, or the sum of it where it is too much to read. */
+function told(fit: SourceFit, { parameters }: FitArtifact): JsonValue {
+  return fitKindNamed(fit.fit).summary?.(fit, parameters) ?? parameters;
 }

@@ -31,6 +31,10 @@ interface FitKindBase {
   readonly name: string;
   /** How people read what was learnt: `mean 3.2, deviation 1.5`. */
   describe(fit: SourceFit, parameters: JsonValue): string;
+  /** What else people read of it, in lines. */
+  report?(fit: SourceFit, parameters: JsonValue): readonly string[];
+  /** What programs are answered in place of the parameters, where these are too many to read. */
+  summary?(fit: SourceFit, parameters: JsonValue): JsonValue;
 }
 
 /**

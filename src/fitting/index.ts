@@ -13,3 +13,4 @@ export { minMaxScaler } from "./min-max-scaler.js";
 export { type OrdinalEncoderOptions, ordinalEncoder } from "./ordinal-encoder.js";
 export { robustScaler } from "./robust-scaler.js";
 export { standardScaler } from "./standard-scaler.js";
+export { type TopicsOptions, topicOptions, topics } from "./topics.js";

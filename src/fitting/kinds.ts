@@ -7,6 +7,7 @@ import { minMaxScalerKind } from "./min-max-scaler.js";
 import { ordinalEncoderKind } from "./ordinal-encoder.js";
 import { robustScalerKind } from "./robust-scaler.js";
 import { standardScalerKind } from "./standard-scaler.js";
+import { topicsKind } from "./topics.js";
 
 /** Every kind of fit. */
 const fitKinds: readonly FitKind[] = [
@@ -17,6 +18,7 @@ const fitKinds: readonly FitKind[] = [
   ordinalEncoderKind,
   frequencyEncoderKind,
   bucketizerKind,
+  topicsKind,
 ];
 
 /** The kind of that name. Throws `GR-FIT-KIND-UNKNOWN`. */

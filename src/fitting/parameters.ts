@@ -6,7 +6,7 @@ import { type DataType, fromOutside, type JsonValue, toJson, type Value } from "
  * Throws `GR-FIT-CORRUPT` where parameters hold no such value: they are another kind's, or were made by hand.
  */
 export function parameter(parameters: JsonValue, name: string, type: DataType): Value {
-  return read(member(parameters, name), name, type);
+  return read(parameterOf(parameters, name), name, type);
 }
 
 /** A parameter that is a number; see `parameter`. */
@@ -17,7 +17,17 @@ export function numberParameter(parameters: JsonValue, name: string): number | n
 
 /** A parameter that is a list of values without nulls; see `parameter`. */
 export function listParameter(parameters: JsonValue, name: string, type: DataType): readonly NonNullable<Value>[] {
-  const list = member(parameters, name);
+  return valuesOf(parameterOf(parameters, name), name, type);
+}
+
+/** A parameter that is a list of lists of values without nulls; see `parameter`. */
+export function listsParameter(parameters: JsonValue, name: string, type: DataType): readonly NonNullable<Value>[][] {
+  const lists = parameterOf(parameters, name);
+  if (!Array.isArray(lists)) return wrong(name);
+  return lists.map((one: JsonValue) => valuesOf(one, name, type));
+}
+
+function valuesOf(list: JsonValue, name: string, type: DataType): NonNullable<Value>[] {
   if (!Array.isArray(list)) return wrong(name);
   return list.map((item: JsonValue) => read(item, name, type) ?? wrong(name));
 }
@@ -27,7 +37,8 @@ export function jsonOf(values: Readonly<Record<string, Value>>, type: DataType):
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toJson(value, type)]));
 }
 
-function member(parameters: JsonValue, name: string): JsonValue {
+/** A parameter as JSON has it; see `parameter`. */
+function parameterOf(parameters: JsonValue, name: string): JsonValue {
   if (typeof parameters !== "object" || parameters === null || !Object.hasOwn(parameters, name)) return wrong(name);
   return (parameters as Readonly<Record<string, JsonValue>>)[name] ?? null; // an object that has it
 }

@@ -19,5 +19,6 @@ export {
   inferenceOf,
   splitDocuments,
   topicSettings,
+  topicsFit,
 } from "./topics/index.js";
 export { lemma, type PartOfSpeech, plainText, stopWords, tokens } from "./words/index.js";

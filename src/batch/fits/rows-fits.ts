@@ -5,7 +5,9 @@ import type { RowsFit } from "../../fitting/index.js";
  * What the kinds of fit do whose transform is a function over rows, by their names in `fitKinds`. Each is loaded when it is
  * used: by the process that fits, and by the workers that transform.
  */
-const rowsFits: Readonly<Record<string, () => Promise<RowsFit>>> = {};
+const rowsFits: Readonly<Record<string, () => Promise<RowsFit>>> = {
+  topics: async () => (await import("../../text/index.js")).topicsFit,
+};
 
 /** The fit of that name. Throws `GR-FIT-KIND-UNKNOWN`. */
 export async function rowsFitNamed(name: string): Promise<RowsFit> {

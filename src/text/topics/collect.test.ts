@@ -3,16 +3,11 @@ import { describe, expect, test } from "vitest";
 import { isGranaryError } from "../../errors/index.js";
 import type { JsonValue } from "../../schema/index.js";
 import { forAll } from "../../testing/index.js";
+import { collectTopics } from "./collect.js";
 import { drawnNumbers } from "./drawn-corpus.suite.js";
-import {
-  collectTopics,
-  createCounter,
-  createMixer,
-  inferenceOf,
-  modelFromJson,
-  modelJson,
-  topicSettings,
-} from "./index.js";
+import { modelFromJson, modelJson } from "./model-json.js";
+import { inferenceOf, topicSettings } from "./settings.js";
+import { createCounter, createMixer } from "./transform.js";
 
 const settings = topicSettings(3);
 const textsOf = (count: number) => drawnNumbers(3, count, 4).map((numbers) => numbers.map((number) => `w${number}`));
