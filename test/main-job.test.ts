@@ -91,6 +91,16 @@ describe("the main job", () => {
     });
     expect(wrong).toEqual([]);
     expect(written.size).toBeGreaterThan(50);
+    // Shares of topics, for all who wrote a word, and null for the others.
+    const sums = served.map(({ topic_vector: shares }) =>
+      Array.isArray(shares) ? shares.reduce((a, b) => a + b, 0) : null,
+    );
+    const wrote = [...written.values()].map((rows) => rows.some(({ review_text }) => review_text !== null));
+    for (const [i, sum] of sums.entries()) {
+      if (sum !== null) expect(sum).toBeCloseTo(1, 9);
+      else if (wrote[i]) expect(served[i]?.review_words).toBeLessThan(4);
+    }
+    expect(sums.filter((sum) => sum !== null).length).toBeGreaterThan(40);
     // The shop writes in English, and somebody leaves a text out.
     expect(new Set(served.map((one) => one.review_language)).has("en")).toBe(true);
     expect([...written.values()].flat().some(({ review_text }) => review_text === null)).toBe(true);

@@ -1,4 +1,4 @@
-import { eventSource, language, rowSource, vader, wordCount } from "granary";
+import { eventSource, language, rowSource, topics, vader, wordCount } from "granary";
 import { user } from "./entities.js";
 
 /** What customers do in the shop. The shop's tracker may send an event twice: `event_id` tells. */
@@ -41,6 +41,7 @@ export const userReviews = eventSource("user_reviews", {
     sentiment: vader(review.review_text, { markup: "strip" }),
     language: language(review.review_text),
     words: wordCount(review.review_text),
+    topics: topics(review.review_text, { k: 10, version: "1" }),
   }),
   identity: ["review_id"],
 });

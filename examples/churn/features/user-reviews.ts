@@ -1,4 +1,4 @@
-import { count, featureView, last, max, mean, min, mode, sinceLast, sum } from "granary";
+import { count, featureView, last, max, mean, meanVector, min, mode, sinceLast, sum } from "granary";
 import { user } from "./entities.js";
 import { userReviews as reviews } from "./sources.js";
 
@@ -7,7 +7,7 @@ const windows = ["30d", "90d"] as const;
 /** A compound below this is negative, by the authors of VADER. */
 const NEGATIVE = -0.05;
 
-/** A review without a text counts and is rated; it has no sentiment, no language and no words. */
+/** A review without a text counts and is rated; it has no sentiment, no topics, no language and no words. */
 export const userReviews = featureView("user_review_features", {
   description: "What a customer writes in reviews",
   entity: user,
@@ -31,6 +31,9 @@ export const userReviews = featureView("user_review_features", {
       negative_reviews: count({ where: sentiment.le(NEGATIVE), windows }).describe("Negative texts within the window"),
       review_words: sum(review.words).describe("Words written in all"),
       avg_review_words: mean(review.words).describe("Mean words of a text"),
+      topic_vector: meanVector(review.topics).describe(
+        "Mean shares of ten topics that texts are about, learnt of all reviews",
+      ),
       days_since_last_review: sinceLast("days").describe("Whole days since the last review"),
       review_language: mode(review.language).describe("The language that most texts are in, as en; null where unknown"),
     };

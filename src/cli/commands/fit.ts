@@ -11,7 +11,7 @@ import { withWorkplace } from "../workplace.js";
 export const fitCommand: Command = {
   name: "fit",
   arguments: "[fits...]",
-  summary: "learn scalers, imputers and encoders of sources from their rows, as new artifacts",
+  summary: "learn scalers, imputers, encoders and topics of sources from their rows, as new artifacts",
   options: [asOfOption],
   examples: ["granary fit", "granary fit products --as-of 2026-11-01", "granary fit products.price_z"],
   run: async (context) => {
