@@ -26,6 +26,8 @@ export interface HistoryReport {
   readonly rows: number;
   /** The label file as it was; null for rows of a program. */
   readonly labels: InputFile | null;
+  /** The earliest instant of a label row; null without rows. */
+  readonly earliestMicros: number | null;
   /** The latest instant of a label row; null without rows. */
   readonly latestMicros: number | null;
   readonly views: readonly ViewStatuses[];

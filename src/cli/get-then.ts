@@ -27,7 +27,9 @@ export async function getThen(context: CommandContext, workplace: Workplace, ask
   const views = state.definitions.views.filter((view) => view.entity.name === entity.name);
   const all = views.flatMap((view) => view.features.map(({ name }) => `${view.name}:${name}`));
   const named = features.length > 0 ? features.map((name) => ofEntity(views, name)) : service === undefined ? all : [];
-  const plan = planAsked(state, { features: named, statuses: true, ...(service === undefined ? {} : { service }) });
+  const request = { features: named, statuses: true, ...(service === undefined ? {} : { service }) };
+  const place = { registryFolder: repo.config.registryFolder, nowMicros: asOfMicros };
+  const plan = await planAsked(state, request, place);
   const rows = [{ ...keys, event_timestamp: formatMicros(asOfMicros) }];
   await using run = await engine.runHistory(plan, { kind: "rows", rows }, { repoFolder: repo.folder });
   const found = new Map<string, unknown>();

@@ -3,7 +3,8 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import type { HistoryReport, HistoryRun, LabelInput } from "../batch/index.js";
 import { fail } from "../errors/index.js";
 import { makeFolder, onDisk, stageFolder, syncPath } from "../files/index.js";
-import { type HistoryPlan, planHistory } from "../logical/index.js";
+import { chooseFits, type FitArtifact, openFitArtifacts } from "../fitting/index.js";
+import { columnsOfView, type HistoryPlan, planHistory } from "../logical/index.js";
 import type { RegistryState } from "../registry/index.js";
 import { type AskedName, featuresAsked } from "./features-asked.js";
 
@@ -21,22 +22,43 @@ export interface HistoryAsked {
   readonly knownBy?: boolean;
 }
 
+/** Where the artifacts of fits are, and what is now: a fitted column is computed by what is fitted by then. */
+export interface FitsAt {
+  readonly registryFolder: string;
+  readonly nowMicros: number;
+}
+
 /**
  * The plan of a point-in-time join by applied definitions.
  * @throws GR-HISTORY-FEATURE-UNKNOWN and the other codes of `planHistory`
  */
-export function planAsked(state: Pick<RegistryState, "definitions">, asked: HistoryAsked): HistoryPlan {
+export async function planAsked(
+  state: Pick<RegistryState, "definitions">,
+  asked: HistoryAsked,
+  { registryFolder, nowMicros }: FitsAt,
+): Promise<HistoryPlan> {
   const { time, statuses, knownBy } = asked;
+  const features = featuresAsked(state, asked);
+  const { views } = state.definitions;
+  const kept = openFitArtifacts(registryFolder);
+  const artifacts: FitArtifact[] = [];
+  for (const view of views.filter(({ name }) => features.some((one) => one.view === name))) {
+    artifacts.push(...(await chooseFits(kept, view.source, columnsOfView(view), nowMicros)).artifacts);
+  }
   return planHistory({
-    views: state.definitions.views,
-    features: featuresAsked(state, asked),
+    views,
+    features,
+    artifacts,
     ...(time === undefined ? {} : { time }),
     ...(statuses === undefined ? {} : { statuses }),
     ...(knownBy === undefined ? {} : { knownBy }),
   });
 }
 
-/** A label table by its path, relative to the working folder: the format goes by the name. Throws `GR-HISTORY-LABELS-INVALID` for another than Parquet and CSV. */
+/**
+ * A label table by its path, relative to the working folder: the format goes by the name. Throws
+ * `GR-HISTORY-LABELS-INVALID` for another than Parquet and CSV.
+ */
 export function labelFileAt(path: string): LabelInput {
   const extension = extname(path.replace(/\.gz$/, "")).toLowerCase();
   if (extension === ".parquet") return { kind: "file", path: resolve(path), format: "parquet" };
@@ -46,13 +68,11 @@ export function labelFileAt(path: string): LabelInput {
   });
 }
 
-/** A file's format by its name. */
-type HistoryFormat = "parquet";
-
-/** Throws `GR-HISTORY-FORMAT-UNKNOWN` for a name that ends in another format's. */
-function historyFormat(path: string): HistoryFormat {
+/** The format of a file to be written, by its name. Throws `GR-HISTORY-FORMAT-UNKNOWN` for one of no format. */
+export function historyFormat(path: string): "parquet" | "csv" {
   const extension = extname(path).toLowerCase();
   if (extension === ".parquet") return "parquet";
+  if (extension === ".csv") return "csv";
   return fail("GR-HISTORY-FORMAT-UNKNOWN", `${path} does not end in the name of a format.`, { where: { file: path } });
 }
 

@@ -44,7 +44,7 @@ export interface HistoryReads {
 export interface History<R> extends AsyncIterable<R> {
   /** All rows, with what the join found. */
   all(): Promise<{ readonly rows: readonly R[]; readonly report: HistoryReport }>;
-  /** Writes the rows to a Parquet file, in bounded memory, and in one step. */
+  /** Writes the rows to a Parquet or CSV file, as its name ends, in bounded memory, and in one step. */
   write(file: string): Promise<HistoryReport>;
 }
 
@@ -100,7 +100,8 @@ async function computed(
   const { labelFileAt, openBatchEngine, planAsked } = await import("../offline/index.js");
   const name = typeof service === "object" ? appliedName(state, service) : service;
   const asked: HistoryAsked = { ...rest, ...(name === undefined ? {} : { service: name }) };
-  const plan = planAsked(state, asked);
+  const place = { registryFolder: config.registryFolder, nowMicros: config.clock() };
+  const plan = await planAsked(state, asked, place);
   const given: object[] | null = typeof labels === "string" || !keepObjects ? null : [];
   const input: LabelInput =
     typeof labels === "string" ? labelFileAt(labels) : { kind: "rows", rows: keeping(labels, given) };

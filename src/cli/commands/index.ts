@@ -5,6 +5,7 @@ import { checkCommand } from "./check.js";
 import { demoCommand } from "./demo.js";
 import { fitCommand } from "./fit.js";
 import { getCommand } from "./get.js";
+import { historyCommand } from "./history.js";
 import { initCommand } from "./init.js";
 import { lsCommand } from "./ls.js";
 import { planCommand } from "./plan.js";
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   buildCommand,
   snapshotsCommand,
   pruneCommand,
+  historyCommand,
   trainingSetCommand,
   replayCommand,
   pushCommand,

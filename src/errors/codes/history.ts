@@ -28,7 +28,7 @@ export const historyCodes = {
   },
   "GR-HISTORY-FORMAT-UNKNOWN": {
     title: "A point-in-time join can't be written in a format of that name",
-    hint: "Name a file that ends in .parquet.",
+    hint: "Name a file that ends in .parquet or .csv.",
     status: 422,
   },
 } as const satisfies Record<string, CatalogueEntry>;

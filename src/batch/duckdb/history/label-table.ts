@@ -36,6 +36,7 @@ export interface LabelTable {
   /** `_row`, from 1 in order, and the label table's columns by their staged names. */
   readonly from: From;
   readonly path: string;
+  readonly earliestMicros: number | null;
   readonly latestMicros: number | null;
   /** The points of label rows for an entity's keys. */
   points(keys: readonly JoinKey[]): Promise<Points>;
@@ -80,8 +81,12 @@ export async function openLabelTable(
     const from = fromFunction("read_parquet", [text(literalPath(paths.staged))], "labels");
     const staged = new Map(read.columns.map((column) => [column.name, column.staged]));
     const stagedName = (own: string) => name(staged.get(own) ?? own);
-    const latest = select({ columns: [{ value: call("max", [stagedName(plan.time)]), as: "t" }], from });
-    const [found] = await session.rows(print(latest, duckdbDialect), context);
+    const ends = select({
+      columns: ["min", "max"].map((end) => ({ value: call(end, [stagedName(plan.time)]), as: end })),
+      from,
+    });
+    const [found = []] = await session.rows(print(ends, duckdbDialect), context);
+    const [earliestMicros = null, latestMicros = null] = found.map((t) => (t === null ? null : Number(t)));
     const made = new Map<string, Points>();
 
     const points = async (keys: readonly JoinKey[]): Promise<Points> => {
@@ -123,7 +128,8 @@ export async function openLabelTable(
       read,
       from,
       path: paths.staged,
-      latestMicros: found?.[0] === null || found?.[0] === undefined ? null : Number(found[0]),
+      earliestMicros,
+      latestMicros,
       points,
       dispose,
     };
@@ -143,12 +149,12 @@ function drop(tableName: string): PrintedSql {
   return { text: `DROP TABLE IF EXISTS ${quoteName(tableName, duckdbDialect)}`, parameters: [] };
 }
 
-/** A Parquet file of a select's rows, in their order. */
-export function copyTo(path: string, rows: Select): PrintedSql {
+/** A file of a select's rows, in their order: Parquet, or CSV in which null is an empty field, and an empty text quotes. */
+export function copyTo(path: string, rows: Select, format: "parquet" | "csv" = "parquet"): PrintedSql {
   const { text: query, parameters } = print(rows, duckdbDialect);
   const place = duckdbDialect.placeholder(parameters.length + 1);
   return {
-    text: `COPY (${query}) TO ${place} (FORMAT parquet, COMPRESSION zstd)`,
+    text: `COPY (${query}) TO ${place} (${format === "csv" ? "FORMAT csv, HEADER" : "FORMAT parquet, COMPRESSION zstd"})`,
     parameters: [...parameters, path],
   };
 }

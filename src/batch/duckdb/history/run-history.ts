@@ -11,6 +11,7 @@ import type { DuckdbSession } from "../session.js";
 import { type ScanOptions, scanWithFunctions } from "../source/index.js";
 import { wholeText } from "../whole-text.js";
 import { aggregatesAtPoints } from "./aggregates-at.js";
+import { csvText } from "./csv-text.js";
 import { copyTo, type LabelTable, openLabelTable, type Points } from "./label-table.js";
 import { newestAtPoints } from "./newest-at.js";
 import { notYetKnown } from "./not-yet-known.js";
@@ -48,6 +49,7 @@ export async function runHistory(
     const found = {
       rows,
       labels: input.kind === "file" ? file : null,
+      earliestMicros: labels.earliestMicros,
       latestMicros: labels.latestMicros,
       views,
       ...joined,
@@ -58,12 +60,12 @@ export async function runHistory(
       report,
       columns: columns.map(({ name, type, role }) => ({ name, type, role })),
       async write(path, format) {
-        invariant(format === "parquet", "CSV is written elsewhere");
-        const written = await session.run(copyTo(path, resultSelect(columns, from)), {
+        const written = columns.map((column) => (format === "csv" ? { ...column, value: csvText(column) } : column));
+        const copied = await session.run(copyTo(path, resultSelect(written, from), format), {
           doing: `writing ${path}`,
           file: path,
         });
-        invariant(written === rows, `${rows} label rows were read, and ${written} rows were written`);
+        invariant(copied === rows, `${rows} label rows were read, and ${copied} rows were written`);
       },
       async *stream() {
         const read = select({

@@ -1,10 +1,12 @@
+import { leakingFits } from "../../../fitting/index.js";
 import type { HistoryPlan } from "../../../logical/index.js";
+import { formatMicros } from "../../../time/index.js";
 import type { HistoryReport } from "../../history-contract.js";
 
 /** What whoever trains on a result should know of it. */
 export function warningsOf(
   plan: HistoryPlan,
-  { sources, notYetKnown }: Pick<HistoryReport, "sources" | "notYetKnown">,
+  { sources, notYetKnown, earliestMicros }: Pick<HistoryReport, "sources" | "notYetKnown" | "earliestMicros">,
   flooredTimes: number,
 ): readonly string[] {
   const timeless = new Set(
@@ -13,7 +15,13 @@ export function warningsOf(
   const renamed = plan.columns.filter(
     ({ name, view, part }) => part.kind === "feature" && name === `${view}__${part.feature}`,
   );
+  const fits = plan.views.flatMap((view) => view.fits);
+  const leaking = earliestMicros === null ? [] : leakingFits(fits, earliestMicros);
   return [
+    ...leaking.map(
+      ({ source, column, fittedAsOfMicros }) =>
+        `Column "${column}" of source "${source}" was fitted as of ${formatMicros(fittedAsOfMicros)}, later than the earliest label.`,
+    ),
     ...[...timeless].map(
       (source) =>
         `Source "${source}" has no event time: its rows hold at every instant, so they may tell of what came after a label.`,
