@@ -1,4 +1,4 @@
-import { openRepoModules, type RepoModules } from "../../config/index.js";
+import type { RepoModules } from "../../config/index.js";
 import { didYouMean, fail, GranaryError } from "../../errors/index.js";
 import {
   buffersOf,
@@ -8,7 +8,6 @@ import {
   serveJobs,
   type WireColumn,
 } from "../../workers/index.js";
-import { rowsFitNamed } from "../fits/index.js";
 import type { CalledFunction, RowsJob, RowsSetup } from "./rows-job.js";
 
 /** The module of a worker's thread: loads a source's row functions, then runs them over batches of its rows. */
@@ -17,7 +16,7 @@ await serveJobs<RowsSetup, RowsJob, readonly WireColumn[]>(async ({ source, repo
   const exportsOf = async (module: string): Promise<Readonly<Record<string, unknown>>> => {
     // Granary's own, which needs no loader of feature repos.
     if (module === "granary") return (await import("../../text/index.js")).textRowFunctions;
-    modules ??= await openRepoModules(repoFolder);
+    modules ??= await (await import("../../config/index.js")).openRepoModules(repoFolder);
     return modules.load(module);
   };
   const loaded: { readonly called: CalledFunction; readonly code: RowFunctionCode }[] = [];
@@ -26,7 +25,7 @@ await serveJobs<RowsSetup, RowsJob, readonly WireColumn[]>(async ({ source, repo
     const code =
       fitted === undefined
         ? codeOf(source, called, await exportsOf(called.module))
-        : (await rowsFitNamed(fitted.fit.fit)).code(fitted.fit, fitted.parameters);
+        : (await (await import("../fits/index.js")).rowsFitNamed(fitted.fit.fit)).code(fitted.fit, fitted.parameters);
     loaded.push({ called, code });
   }
   return async (job) => {
