@@ -17,17 +17,7 @@ export function numberParameter(parameters: JsonValue, name: string): number | n
 
 /** A parameter that is a list of values without nulls; see `parameter`. */
 export function listParameter(parameters: JsonValue, name: string, type: DataType): readonly NonNullable<Value>[] {
-  return valuesOf(parameterOf(parameters, name), name, type);
-}
-
-/** A parameter that is a list of lists of values without nulls; see `parameter`. */
-export function listsParameter(parameters: JsonValue, name: string, type: DataType): readonly NonNullable<Value>[][] {
-  const lists = parameterOf(parameters, name);
-  if (!Array.isArray(lists)) return wrong(name);
-  return lists.map((one: JsonValue) => valuesOf(one, name, type));
-}
-
-function valuesOf(list: JsonValue, name: string, type: DataType): NonNullable<Value>[] {
+  const list = parameterOf(parameters, name);
   if (!Array.isArray(list)) return wrong(name);
   return list.map((item: JsonValue) => read(item, name, type) ?? wrong(name));
 }

@@ -3,7 +3,7 @@ import { fail } from "../errors/index.js";
 import type { TextExpr } from "../expression/index.js";
 import { type JsonValue, type VectorType, vector } from "../schema/index.js";
 import type { RowsKind } from "./fit-kind.js";
-import { listParameter, listsParameter, numberParameter } from "./parameters.js";
+import { listParameter, numberParameter, parameter } from "./parameters.js";
 import { figure } from "./transforms.js";
 
 /** How many words a topic is told by. */
@@ -13,7 +13,7 @@ export const topicsKind: RowsKind = {
   name: "topics",
   transform: "rows",
   describe: (_, parameters) => {
-    const words = listParameter(parameters, "vocabulary", "string").length;
+    const words = vocabularyOf(parameters).length;
     const [documents, last] = [numberParameter(parameters, "documents") ?? 0, perplexities(parameters).at(-1)];
     if (words === 0) return `no topics: of ${documents} texts no word is in enough, and all are null`;
     const judged = last === undefined ? "" : `, perplexity ${figure(last)}`;
@@ -25,7 +25,7 @@ export const topicsKind: RowsKind = {
     ),
   summary: (_, parameters) => ({
     documents: numberParameter(parameters, "documents"),
-    words: listParameter(parameters, "vocabulary", "string").length,
+    words: vocabularyOf(parameters).length,
     perplexities: perplexities(parameters),
     topics: topicsOf(parameters).map((topic) => ({ ...topic })),
   }),
@@ -33,6 +33,12 @@ export const topicsKind: RowsKind = {
 
 function perplexities(parameters: JsonValue): readonly number[] {
   return listParameter(parameters, "perplexities", "float64").map(Number);
+}
+
+/** The words, in their order: parted by spaces, as the numbers of `components` are. */
+function vocabularyOf(parameters: JsonValue): readonly string[] {
+  const words = parameter(parameters, "vocabulary", "string");
+  return typeof words !== "string" || words === "" ? [] : words.split(" ");
 }
 
 interface ToldTopic {
@@ -43,11 +49,11 @@ interface ToldTopic {
 
 /** Each topic by the words of most weight in it, greatest first; none where no word is known. */
 function topicsOf(parameters: JsonValue): readonly ToldTopic[] {
-  const vocabulary = listParameter(parameters, "vocabulary", "string").map(String);
+  const vocabulary = vocabularyOf(parameters);
   if (vocabulary.length === 0) return [];
   const coherence = listParameter(parameters, "coherence", "float64").map(Number);
-  return listsParameter(parameters, "components", "float64").map((component, topic) => {
-    const weights = component.map(Number);
+  return listParameter(parameters, "components", "string").map((component, topic) => {
+    const weights = String(component).split(" ").map(Number);
     const words = [...vocabulary.keys()]
       .sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b)
       .slice(0, toldWords)

@@ -55,6 +55,41 @@ describeWithData("amazon_musical", (data) => {
     expect(wrong).toEqual([]);
     expect(written.size).toBe(1429);
   });
+
+  test("learns topics that read as topics, once", async () => {
+    // The run learnt them; the same rows give the same again. The answer's form is the command's.
+    const answer = (await granaryAnswer(repo, "fit")) as {
+      readonly sources: readonly {
+        readonly columns: readonly {
+          readonly written: boolean;
+          readonly parameters: {
+            readonly topics: readonly { readonly words: readonly string[]; readonly coherence: number }[];
+          };
+        }[];
+      }[];
+    };
+    const [fitted] = answer.sources[0]?.columns ?? [];
+    expect(fitted?.written).toBe(false);
+    const topics = fitted?.parameters.topics ?? [];
+    for (const together of [
+      ["tuner", "tune", "clip"],
+      ["pedal", "effect", "tone"],
+      ["mic", "recording"],
+      ["string", "pick"],
+      ["case", "bag"],
+    ]) {
+      expect(topics.some(({ words }) => together.every((word) => words.includes(word)))).toBe(true);
+    }
+    // Words drawn at random go together as by chance: 0.
+    expect(topics.reduce((sum, { coherence }) => sum + coherence, 0) / topics.length).toBeGreaterThan(0.1);
+  });
+
+  test("serves each reviewer's shares of topics", async () => {
+    const served = await allFeatures(server.url, "reviewer_id", [...written.keys()]);
+    for (const { topic_vector: shares } of served) {
+      expect(Array.isArray(shares) ? shares.reduce((a, b) => Number(a) + Number(b), 0) : shares).toBeCloseTo(1, 9);
+    }
+  });
 });
 
 /** The example skips what isn't in English. */

@@ -1,4 +1,17 @@
-import { count, countDistinct, featureView, last, max, mean, min, mode, sinceFirst, sinceLast, sum } from "granary";
+import {
+  count,
+  countDistinct,
+  featureView,
+  last,
+  max,
+  mean,
+  meanVector,
+  min,
+  mode,
+  sinceFirst,
+  sinceLast,
+  sum,
+} from "granary";
 import { reviewer } from "./entities.js";
 import { reviews } from "./sources.js";
 
@@ -33,6 +46,7 @@ export const reviewerOpinion = featureView("reviewer_opinion_features", {
       review_words: sum(review.words).describe("Words written in all"),
       avg_review_words: mean(review.words).describe("Mean words of a text"),
       review_language: mode(review.language).describe("The language that most texts are in"),
+      topic_vector: meanVector(review.topics).describe("Mean shares of the topics that texts are about"),
       days_since_first_review: sinceFirst("days").describe("Days since the first review"),
       days_since_last_review: sinceLast("days").describe("Days since the last review"),
     };

@@ -1,4 +1,4 @@
-import { eventSource, language, vader, wordCount } from "granary";
+import { eventSource, language, topics, vader, wordCount } from "granary";
 import { reviewer } from "./entities.js";
 
 /** A review is known from its day on: the data has no hour. Seven have no text. */
@@ -19,5 +19,7 @@ export const reviews = eventSource("reviews", {
     summary_sentiment: vader(review.summary),
     language: language(review.text),
     words: wordCount(review.text),
+    // What a fifth of all reviews say (guitar, great, good, use) tells them apart no more.
+    topics: topics(review.text, { k: 10, version: "1", maxShare: 0.2 }),
   }),
 });

@@ -113,7 +113,7 @@ describe("topics of a source's texts", () => {
       "topic 0, coherence ",
       "topic 1, coherence ",
     ]);
-    const none = { documents: 3, perplexities: [], coherence: [0, 0], vocabulary: [], components: [[], []] };
+    const none = { documents: 3, perplexities: [], coherence: [0, 0], vocabulary: "", components: ["", ""] };
     expect(kind.describe(fit, none)).toBe("no topics: of 3 texts no word is in enough, and all are null");
     expect(kind.report?.(fit, none)).toEqual([]);
   });

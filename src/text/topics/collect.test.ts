@@ -49,9 +49,18 @@ describe("a model of texts", () => {
     words: string,
   ])[] = [
     ["nothing", () => null, "expected object"],
+    [
+      "no number",
+      (json) => ({ ...json, components: (json.components as string[]).map((text) => text.replace(/^\S+/, "x")) }),
+      "components hold NaN",
+    ],
     ["no vocabulary", ({ vocabulary: _, ...rest }) => rest, "vocabulary: "],
-    ["a topic too few", (json) => ({ ...json, components: [[1], [1]] }), "components are not 3 lists"],
-    ["a λ of 0", (json) => ({ ...json, components: [[0], [1], [1]] }), "components.0.0: "],
+    ["a topic too few", (json) => ({ ...json, components: ["1", "1"] }), "components are not 3 texts"],
+    [
+      "a λ of 0",
+      (json) => ({ ...json, components: (json.components as string[]).map((text) => text.replace(/^\S+/, "0")) }),
+      "components hold 0",
+    ],
   ];
   test.each(damaged)("is refused where its JSON holds %s: GR-FIT-CORRUPT", async (_, change, words) => {
     const { model } = await collected(texts);

@@ -4,8 +4,8 @@ import type { JsonValue } from "../../schema/index.js";
 import type { TopicModel } from "./model.js";
 
 /**
- * A model as its artifact holds it. `components` are the topics' λ as scikit-learn's `components_`: a list for each topic, of
- * the vocabulary's words in their order.
+ * A model as its artifact holds it: the vocabulary's words in one text, parted by spaces, and as `components` one for each
+ * topic with its λ of the words in their order, scikit-learn's `components_`. Lists would be of a line for each number.
  */
 const modelShape = z.object({
   settings: z.object({
@@ -21,14 +21,14 @@ const modelShape = z.object({
   heldOut: z.int(),
   perplexities: z.array(z.number()),
   coherence: z.array(z.number()),
-  vocabulary: z.array(z.string()),
-  components: z.array(z.array(z.number().positive())),
+  vocabulary: z.string(),
+  components: z.array(z.string()),
 });
 
 export function modelJson({ topicWords, ...rest }: TopicModel): JsonValue {
   const { topics, words, lambda } = topicWords;
   const components = Array.from({ length: topics }, (_, k) =>
-    Array.from({ length: words }, (_, word) => lambda[word * topics + k] ?? 0),
+    Array.from({ length: words }, (_, word) => lambda[word * topics + k] ?? 0).join(" "),
   );
   const { settings, documents, heldOut, perplexities, coherence, vocabulary } = rest;
   const { vocabulary: chosenBy, ...others } = settings;
@@ -39,7 +39,7 @@ export function modelJson({ topicWords, ...rest }: TopicModel): JsonValue {
     // NaN, of documents that were too short to be judged, is none.
     perplexities: perplexities.filter((perplexity) => !Number.isNaN(perplexity)),
     coherence,
-    vocabulary,
+    vocabulary: vocabulary.join(" "),
     components,
   };
 }
@@ -53,15 +53,24 @@ export function modelFromJson(json: JsonValue): TopicModel {
   }
   const { components, ...model } = read.data;
   const { topics } = model.settings;
-  const words = model.vocabulary.length;
-  if (components.length !== topics || components.some((topic) => topic.length !== words)) {
-    return corrupt(`components are not ${topics} lists of ${words} numbers`);
+  const vocabulary = partsOf(model.vocabulary);
+  const words = vocabulary.length;
+  const numbers = components.map((topic) => partsOf(topic).map(Number));
+  if (numbers.length !== topics || numbers.some((topic) => topic.length !== words)) {
+    return corrupt(`components are not ${topics} texts of ${words} numbers`);
   }
   const lambda = new Float64Array(words * topics);
-  for (const [k, topic] of components.entries()) {
-    for (const [word, value] of topic.entries()) lambda[word * topics + k] = value;
+  for (const [k, topic] of numbers.entries()) {
+    for (const [word, value] of topic.entries()) {
+      if (!(value > 0 && value < Number.POSITIVE_INFINITY)) return corrupt(`components hold ${String(value)}`);
+      lambda[word * topics + k] = value;
+    }
   }
-  return { ...model, topicWords: { topics, words, lambda } };
+  return { ...model, vocabulary, topicWords: { topics, words, lambda } };
+}
+
+function partsOf(text: string): string[] {
+  return text === "" ? [] : text.split(" ");
 }
 
 function corrupt(what: string): never {

@@ -23,8 +23,8 @@ const mostMeanings = 200_000;
 
 /** The word's lemma as a noun; null for what tells nothing: stop words, numbers, single letters. */
 function meaningOf(token: string): string | null {
-  if (stopWords.has(token) || !/\p{L}/u.test(token)) return null;
-  // "guitar's" is of the guitar.
-  const word = lemma(token.replace(/'s?$/, ""));
-  return [...word].length < 2 || stopWords.has(word) ? null : word;
+  if (stopWords.has(token)) return null;
+  // "guitar's" is of the guitar, "i've" of nobody.
+  const word = lemma(token.replace(/'(?:s|t|d|m|ve|ll|re)?$/, ""));
+  return [...word].length < 2 || !/\p{L}/u.test(word) || stopWords.has(word) ? null : word;
 }
