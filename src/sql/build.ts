@@ -71,6 +71,14 @@ export const over = (windowCall: Sql, partitionBy: readonly Sql[], orderBy: read
   orderBy,
 });
 
+/** As `over`, of the rows from `preceding` less than a row's own integer (null: from the first) to its equals. */
+export const overRange = (
+  windowCall: Sql,
+  partitionBy: readonly Sql[],
+  orderBy: Order,
+  preceding: number | null,
+): Sql => ({ kind: "over", call: windowCall, partitionBy, orderBy: [orderBy], range: { preceding } });
+
 export const listSql = (items: readonly Sql[]): Sql => ({ kind: "list", items });
 
 /** Ascending with null least, as the order of values is. */

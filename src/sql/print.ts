@@ -48,6 +48,10 @@ const postfix = new Set(["IS NULL", "IS NOT NULL"]);
 const operators = new Set(["AND", "OR", "NOT", "=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/", "//", "%", "||"]);
 operators.add("IS NOT DISTINCT FROM").add("IS DISTINCT FROM").add("<<").add(">>").add("&");
 
+function rangeText(preceding: number | null): string {
+  return `RANGE BETWEEN ${preceding ?? "UNBOUNDED"} PRECEDING AND CURRENT ROW`;
+}
+
 function createPrinter(dialect: Dialect, parameters: string[]) {
   const sql = (node: Sql): string => {
     switch (node.kind) {
@@ -80,7 +84,8 @@ function createPrinter(dialect: Dialect, parameters: string[]) {
       case "over": {
         const partition = node.partitionBy.length === 0 ? "" : `PARTITION BY ${node.partitionBy.map(sql).join(", ")}`;
         const order = node.orderBy.length === 0 ? "" : `ORDER BY ${node.orderBy.map(ordering).join(", ")}`;
-        return `${sql(node.call)} OVER (${[partition, order].filter((part) => part !== "").join(" ")})`;
+        const frame = node.range === undefined ? "" : rangeText(node.range.preceding);
+        return `${sql(node.call)} OVER (${[partition, order, frame].filter((part) => part !== "").join(" ")})`;
       }
       case "list":
         return `[${node.items.map(sql).join(", ")}]`;

@@ -29,6 +29,11 @@ export type Sql =
       readonly call: Sql;
       readonly partitionBy: readonly Sql[];
       readonly orderBy: readonly Order[];
+      /**
+       * Rows from `preceding` less than a row's own (an integer that rows are ordered by; null: from the first) to its
+       * equals; absent: as the engine has it.
+       */
+      readonly range?: { readonly preceding: number | null };
     }
   | { readonly kind: "list"; readonly items: readonly Sql[] }
   /** A function of one element, as those over lists take it. */

@@ -23,15 +23,14 @@ import {
 import { compileAggregate } from "../compile-aggregate.js";
 import { isKnownAt } from "./known-at.js";
 import type { Points } from "./label-table.js";
+import { isSwept, sweep } from "./sweep.js";
 
 /** How long before its point a row's event time is, as an instant before 1970: a name that no column can have. */
 const since = "_since";
 
 /**
  * A view's aggregates at each point that has a row: `_point`, `_event_time`, and the features asked for as `f0`, `f1`, ….
- * Every point is paired with its entity's rows up to it, and the pairs are aggregated by the view's own SQL. The instants of
- * a pair's row are counted from its point: so for every point t is 0, and one window, one session gap and one filter are
- * constants for all. Rows are paired as often as their entity has points; `sweep` is for those that have many.
+ * All that can be is swept along time; the rest, and what is asked by what was known, is aggregated over pairs.
  */
 export function aggregatesAtPoints(
   view: AggregatesAtLabels,
@@ -40,24 +39,65 @@ export function aggregatesAtPoints(
   { points }: Points,
   knownBy: boolean,
 ): Select {
+  const bitemporal = knownBy && view.createdTime !== null;
+  const swept = bitemporal ? [] : view.features.filter(isSwept);
+  const paired = view.features.filter((feature) => !swept.includes(feature));
+  const keys = view.keys.map((key) => key.name);
+  const parts = [
+    ...(swept.length === 0
+      ? []
+      : [sweep({ ...nodeOf(view, scan, swept), eventTime: view.eventTime }, rows, keys, points)]),
+    ...(paired.length === 0 ? [] : [overPairs({ ...view, features: paired }, scan, rows, points, knownBy)]),
+  ];
+  const [first, second] = parts;
+  invariant(first !== undefined, `view "${view.view}" is asked for no feature`);
+  // Both have the points whose entity has a row by then.
+  const from =
+    second === undefined
+      ? fromSelect(first, "first")
+      : join(
+          "inner",
+          fromSelect(first, "first"),
+          fromSelect(second, "second"),
+          operation("=", name("first", "_point"), name("second", "_point")),
+        );
+  return select({
+    columns: [
+      ...["_point", "_event_time"].map((own) => ({ value: name("first", own), as: own })),
+      ...view.features.map((feature, i) => ({ value: name(feature.name), as: `f${i}` })),
+    ],
+    from,
+  });
+}
+
+function nodeOf(
+  view: AggregatesAtLabels,
+  scan: ScanNode,
+  features: AggregatesAtLabels["features"],
+): Omit<AggregateNode, "eventTime"> {
+  return { kind: "aggregate", input: scan, keys: view.keys, createdTime: view.createdTime, asOfMicros: 0, features };
+}
+
+/**
+ * Every point is paired with its entity's rows up to it, and the pairs are aggregated by the view's own SQL. The instants of
+ * a pair's row are counted from its point: so for every point t is 0, and one window, one session gap and one filter are
+ * constants for all. Rows are paired as often as their entity has points.
+ */
+function overPairs(view: AggregatesAtLabels, scan: ScanNode, rows: Select, points: string, knownBy: boolean): Select {
   const node: AggregateNode = {
-    kind: "aggregate",
-    input: scan,
+    ...nodeOf(view, scan, view.features),
     keys: [
       { name: "_point", type: "int64" },
       { name: "_t", type: "timestamp" },
     ],
     eventTime: since,
-    createdTime: view.createdTime,
-    asOfMicros: 0,
-    features: view.features,
   };
   const pairs = pairsUntil(view, rows, points, knownBy);
   return select({
     columns: [
       { value: name("_point"), as: "_point" },
       { value: timestamp(operation("+", micros(name("_t")), micros(name(eventTimestamp)))), as: "_event_time" },
-      ...view.features.map((feature, i) => ({ value: finished(view, feature.name), as: `f${i}` })),
+      ...view.features.map((feature) => ({ value: finished(view, feature.name), as: feature.name })),
     ],
     from: fromSelect(compileAggregate(node, pairs), "aggregated"),
   });
