@@ -7,6 +7,7 @@ export { fittingCodes } from "./fitting.js";
 export { generalCodes } from "./general.js";
 export { historyCodes } from "./history.js";
 export { labelCodes } from "./label.js";
+export { modelCodes } from "./model.js";
 export { offlineCodes } from "./offline.js";
 export { onlineCodes } from "./online.js";
 export { pipelineCodes } from "./pipeline.js";
