@@ -1,0 +1,13 @@
+export { type ModelManifest, readModelManifest } from "./manifest.js";
+export {
+  columnNamesOf,
+  expandRow,
+  fillRow,
+  type Imputation,
+  type ModelFeature,
+  type Preparation,
+  requireFitFeatures,
+} from "./preparation/index.js";
+export { probabilityOf, scorerOf, treesColumnName } from "./scorer.js";
+export { openModelStore } from "./store.js";
+export { trainedModel } from "./trained-model.js";

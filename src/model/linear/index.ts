@@ -1,0 +1,1 @@
+export { explainLinear, type LinearDocument, linearMargin, readLinearDocument } from "./linear.js";
