@@ -19,6 +19,7 @@ import {
   sourceCodes,
   timeCodes,
   trainingSetCodes,
+  trainingCodes,
   workersCodes,
 } from "./codes/index.js";
 
@@ -42,6 +43,7 @@ const entries = {
   ...pipelineCodes,
   ...demoCodes,
   ...trainingSetCodes,
+  ...trainingCodes,
   ...workersCodes,
 } as const;
 

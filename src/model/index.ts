@@ -1,3 +1,4 @@
+export type { LinearDocument } from "./linear/index.js";
 export { type ModelManifest, readModelManifest } from "./manifest.js";
 export {
   columnNamesOf,
@@ -10,4 +11,4 @@ export {
 } from "./preparation/index.js";
 export { probabilityOf, scorerOf, treesColumnName } from "./scorer.js";
 export { openModelStore } from "./store.js";
-export { trainedModel } from "./trained-model.js";
+export { type TrainedModel, trainedModel } from "./trained-model.js";

@@ -19,30 +19,36 @@ const shape = z.object({
   /** From which probability on a row is called true. */
   threshold: z.number(),
   champion: z.enum(algorithms),
-  algorithms: z.array(
-    z.object({
-      algorithm: z.enum(algorithms),
-      file: z.string().regex(/^[a-z_]+\.json$/),
-      sha256: digest,
-      /** Whether missing values stay missing for it, instead of being filled in. */
-      keeps_missing: z.boolean(),
-      parameters: z.record(z.string(), z.number()),
-      cross_validated_roc_auc: z.number(),
-      test_roc_auc: z.number().nullable(),
-    }),
-  ),
+  algorithms: z
+    .array(
+      z.object({
+        algorithm: z.enum(algorithms),
+        file: z.string().regex(/^[a-z_]+\.json$/),
+        sha256: digest,
+        /** Whether missing values stay missing for it, instead of being filled in. */
+        keeps_missing: z.boolean(),
+        parameters: z.record(z.string(), z.number()),
+        cross_validated_roc_auc: z.number(),
+        test_roc_auc: z.number().nullable(),
+      }),
+    )
+    .readonly(),
   preparation: z.object({
     imputation: z.enum(imputations),
-    features: z.array(
-      z.object({
-        name: z.string(),
-        type: dataType,
-        view: z.string().nullable(),
-        hash: digest.nullable(),
-        categories: z.array(z.string()),
-      }),
-    ),
-    columns: z.array(z.object({ name: z.string(), fill: z.number(), least: z.number(), greatest: z.number() })),
+    features: z
+      .array(
+        z.object({
+          name: z.string(),
+          type: dataType,
+          view: z.string().nullable(),
+          hash: digest.nullable(),
+          categories: z.array(z.string()).readonly(),
+        }),
+      )
+      .readonly(),
+    columns: z
+      .array(z.object({ name: z.string(), fill: z.number(), least: z.number(), greatest: z.number() }))
+      .readonly(),
   }),
   training_set: z.object({
     rows: z.int(),

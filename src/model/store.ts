@@ -40,7 +40,7 @@ export interface ModelStore {
   /** @throws GR-MODEL-VERSION-UNKNOWN, GR-MODEL-UNREADABLE */
   manifest(model: string, version: number): Promise<ModelManifest>;
   /** A model ready to score: the current version's champion by default. @throws GR-MODEL-UNTRAINED, GR-MODEL-VERSION-UNKNOWN, GR-MODEL-ALGORITHM-UNKNOWN, GR-MODEL-UNREADABLE */
-  load(model: string, which?: ModelChoice): Promise<TrainedModel>;
+  load(model: string, which?: ModelChoice): Promise<LoadedModel>;
   /** Writes the next version whole; `files` makes its files by name, once the number is known. Returns the number. */
   publish(model: string, files: (version: number) => Readonly<Record<string, string>>): Promise<number>;
   /** Makes a version the served one. @throws GR-MODEL-VERSION-UNKNOWN */
@@ -52,6 +52,11 @@ export interface ModelStore {
 export interface ModelChoice {
   readonly version?: number | undefined;
   readonly algorithm?: Algorithm | undefined;
+}
+
+/** A model of the store, with what is known of its version. */
+export interface LoadedModel extends TrainedModel {
+  readonly manifest: ModelManifest;
 }
 
 export function openModelStore(folder: string): ModelStore {
@@ -122,7 +127,7 @@ export function openModelStore(folder: string): ModelStore {
         fail("GR-MODEL-UNREADABLE", `${file} ${what}.`, { where: { file } });
       }
       const columns = found.preparation.columns.map((column) => column.name);
-      return trainedModel(found, trained, scorerOf(jsonOf(text, file), columns, file));
+      return { ...trainedModel(found, trained, scorerOf(jsonOf(text, file), columns, file)), manifest: found };
     },
     publish: async (model, files) => {
       await makeFolder(folderOf(model));

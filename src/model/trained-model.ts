@@ -24,21 +24,26 @@ export interface Explanation extends Prediction {
 
 /** One algorithm of a model's version, ready to score. It holds scratch memory: one call at a time. */
 export interface TrainedModel {
-  readonly manifest: ModelManifest;
   readonly algorithm: Algorithm;
   /** The features that it takes, in the order of `values` below. */
   readonly features: readonly ModelFeature[];
+  /** The prepared columns of each feature. */
+  readonly columnsOfFeatures: readonly (readonly string[])[];
   /** @param values by feature, as inner values @param atMicros the instant that times are told from */
   predict(values: readonly Value[], atMicros: number): Prediction;
   explain(values: readonly Value[], atMicros: number): Explanation;
 }
 
-export function trainedModel(manifest: ModelManifest, trained: TrainedAlgorithm, scorer: Scorer): TrainedModel {
-  const { preparation, threshold } = manifest;
+/** A trained algorithm over the preparation of its version. */
+export function trainedModel(
+  { preparation, threshold }: Pick<ModelManifest, "preparation" | "threshold">,
+  trained: Pick<TrainedAlgorithm, "algorithm" | "keeps_missing">,
+  scorer: Scorer,
+): TrainedModel {
   const { features } = preparation;
   const row = new Float64Array(preparation.columns.length);
   const shares = new Float64Array(row.length + 1);
-  const widths = features.map((feature) => columnNamesOf(feature).length);
+  const columnsOfFeatures = features.map(columnNamesOf);
 
   const prepare = (values: readonly Value[], atMicros: number): readonly string[] => {
     const missing = expandRow(features, values, atMicros, row, 0);
@@ -50,15 +55,15 @@ export function trainedModel(manifest: ModelManifest, trained: TrainedAlgorithm,
     return { probability, prediction: probability >= threshold, missing };
   };
   return {
-    manifest,
     algorithm: trained.algorithm,
     features,
+    columnsOfFeatures,
     predict: (values, atMicros) => told(prepare(values, atMicros)),
     explain: (values, atMicros) => {
       const prediction = told(prepare(values, atMicros));
       scorer.explain(row, shares);
       let at = 0;
-      const contributions = widths.map((width) => {
+      const contributions = columnsOfFeatures.map(({ length: width }) => {
         const sum = shares.subarray(at, at + width).reduce((total, share) => total + share, 0);
         at += width;
         return sum;

@@ -17,4 +17,5 @@ export { servingCodes } from "./serving.js";
 export { sourceCodes } from "./source.js";
 export { timeCodes } from "./time.js";
 export { trainingSetCodes } from "./training-set.js";
+export { trainingCodes } from "./training.js";
 export { workersCodes } from "./workers.js";

@@ -1,1 +1,2 @@
-export { evaluate } from "./evaluate.js";
+export { type Evaluation, evaluate, type Figure } from "./evaluate.js";
+export { rank, rocAuc } from "./ranking.js";

@@ -1,0 +1,1 @@
+export { type FeatureImportance, importancesOf } from "./importance.js";
