@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { describeWith } from "../../test/required-in-ci.js";
 import { boostingLearner, forestLearner, logisticLearner } from "./algorithms/index.js";
 import { madeUpSet } from "./made-up-set.suite.js";
+import { searchLibrary } from "./this-library.suite.js";
 import { type TrainOptions, trainModel } from "./train-model.js";
 import { openTreesTrainer } from "./trees/index.js";
-import { searchLibrary } from "./trees/this-library.suite.js";
 
 const options: TrainOptions = {
   seed: 1,

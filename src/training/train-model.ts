@@ -169,7 +169,7 @@ export async function trainModel(
 }
 
 /** What a model's predictions of some rows of a set are worth. */
-export function evaluateOn(
+function evaluateOn(
   model: TrainedModel,
   set: TrainingSet,
   rows: Uint32Array,

@@ -4,5 +4,4 @@ export {
   imputations,
   type ModelFeature,
   type Preparation,
-  type PreparedColumn,
 } from "./preparation.js";

@@ -1,3 +1,3 @@
 export { fitPreparation, prepareRows } from "./prepare.js";
-export { type Fold, foldsOf, type Split, splitRows } from "./split.js";
-export type { TrainingFeature, TrainingSet } from "./training-set.js";
+export { foldsOf, type Split, splitRows } from "./split.js";
+export type { TrainingSet } from "./training-set.js";

@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { describeWith } from "../../../test/required-in-ci.js";
 import { scorerOf } from "../../model/index.js";
 import { createRandom } from "../../random/index.js";
+import { searchLibrary } from "../this-library.suite.js";
 import { shareMatrix } from "./index.js";
-import { searchLibrary } from "./this-library.suite.js";
 import type { TreesJob } from "./train-job.js";
 import { openTreesTrainer } from "./trainer.js";
 

@@ -1,5 +1,5 @@
-import type { Found } from "../../../test/required-in-ci.js";
-import { requireTreesLibrary, thisMachine } from "./index.js";
+import type { Found } from "../../test/required-in-ci.js";
+import { requireTreesLibrary, thisMachine } from "./trees/index.js";
 
 /** The library of this machine; in CI it is fetched where it is not there. */
 export async function searchLibrary(): Promise<Found<string>> {
