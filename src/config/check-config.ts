@@ -20,6 +20,7 @@ const configShape = z.strictObject({
   offlineStore: text.optional(),
   materializedStore: text.optional(),
   onlineStore: z.strictObject({ type: z.literal("lmdb"), path: text.optional() }).optional(),
+  models: text.optional(),
   // Any value passes here: `clockOf` checks it, and names what is wrong better than a shape could.
   clock: z.custom<InstantInput>(() => true).optional(),
   server: z

@@ -11,6 +11,8 @@ export interface GranaryConfig {
   /** Folder of training sets; `materialized_store` by default. */
   readonly materializedStore?: string;
   readonly onlineStore?: OnlineStoreConfig;
+  /** Folder of trained models; `models` by default. */
+  readonly models?: string;
   /** What is taken for now: an instant, or the wall clock by default. `--as-of` overrides it for one command. */
   readonly clock?: InstantInput;
   readonly server?: {

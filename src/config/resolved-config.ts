@@ -13,6 +13,7 @@ export interface ResolvedConfig {
   readonly offlineFolder: string;
   readonly materializedFolder: string;
   readonly onlineStore: { readonly type: "lmdb"; readonly folder: string };
+  readonly modelsFolder: string;
   /** What is taken for now. */
   readonly clock: Clock;
   /** Without `logLevel`, what serves has its own. */
@@ -32,6 +33,7 @@ export function resolveConfig(config: GranaryConfig, file: string): ResolvedConf
     offlineFolder: resolve(folder, config.offlineStore ?? "offline_store"),
     materializedFolder: resolve(folder, config.materializedStore ?? "materialized_store"),
     onlineStore: Object.freeze({ type: "lmdb", folder: resolve(folder, config.onlineStore?.path ?? "online_store") }),
+    modelsFolder: resolve(folder, config.models ?? "models"),
     clock: clockSetting(config, file),
     server: Object.freeze({ host: "127.0.0.1", port: 8080, ...config.server }),
     batch: Object.freeze({ ...config.batch }),

@@ -1,2 +1,3 @@
-export { fitLogisticRegression } from "./linear/index.js";
-export { evaluate } from "./metrics/index.js";
+export { modelNamed } from "./model-features.js";
+export { type TrainedModelVersion, trainVersion } from "./train-version.js";
+export { findTreesLibrary, requireTreesLibrary, thisMachine } from "./trees/index.js";

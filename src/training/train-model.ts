@@ -1,19 +1,13 @@
 import type { Algorithm } from "../definition/index.js";
 import { invariant } from "../errors/index.js";
 import { sha256OfText } from "../files/index.js";
-import {
-  type Imputation,
-  type ModelManifest,
-  requireFitFeatures,
-  scorerOf,
-  type TrainedModel,
-  trainedModel,
-} from "../model/index.js";
-import { type Learner, type LearntModel, type Trial, type Tuning, tune } from "./algorithms/index.js";
-import { type Baseline, baselineOf } from "./baseline.js";
+import { type Imputation, type ModelManifest, requireFitFeatures, scorerOf, trainedModel } from "../model/index.js";
+import { type Learner, type LearntModel, type Tuning, tune } from "./algorithms/index.js";
+import { baselineOf } from "./baseline.js";
 import { fitPreparation, foldsOf, prepareRows, type Split, splitRows, type TrainingSet } from "./data/index.js";
-import { type FeatureImportance, importancesOf } from "./importance/index.js";
-import { type Evaluation, evaluate } from "./metrics/index.js";
+import { evaluateOn } from "./evaluate-on.js";
+import { importancesOf } from "./importance/index.js";
+import type { AlgorithmReport, TrainReport } from "./train-report.js";
 
 export interface TrainOptions {
   readonly seed: number;
@@ -32,33 +26,6 @@ export interface TrainProgress {
   readonly step: "tuning" | "fitting" | "explaining";
   readonly done: number;
   readonly of: number;
-}
-
-/** One algorithm's way through training. */
-export interface AlgorithmReport {
-  readonly algorithm: Algorithm;
-  readonly crossValidation: Pick<Trial, "settings" | "folds" | "rocAuc" | "rounds">;
-  readonly trials: Tuning["trials"];
-  /** Settings that the time budget left no time for. */
-  readonly untried: number;
-  /** On rows that nothing was learnt or chosen from. */
-  readonly test: Evaluation;
-  /** Of the champion; empty for others. */
-  readonly importances: readonly FeatureImportance[];
-}
-
-/** What training came to. */
-export interface TrainReport {
-  readonly split: {
-    readonly by: Split["by"];
-    readonly trainRows: number;
-    readonly testRows: number;
-    readonly leftOut: number;
-  };
-  readonly champion: Algorithm;
-  /** The best in cross-validation first. */
-  readonly algorithms: readonly AlgorithmReport[];
-  readonly baseline: Baseline | null;
 }
 
 export interface TrainedVersion {
@@ -166,19 +133,4 @@ export async function trainModel(
     },
     files: Object.fromEntries(learnt.map(({ learner, fitted }) => [fileOf(learner.algorithm), fitted.content])),
   };
-}
-
-/** What a model's predictions of some rows of a set are worth. */
-function evaluateOn(
-  model: TrainedModel,
-  set: TrainingSet,
-  rows: Uint32Array,
-  options: Pick<TrainOptions, "seed" | "threshold">,
-): Evaluation {
-  const labels = Uint8Array.from(rows, (row) => set.labels[row] ?? 0);
-  const probabilities = Float64Array.from(rows, (row) => {
-    const values = set.columns.map((column) => column[row] ?? null);
-    return model.predict(values, set.cutoffsMicros[row] ?? 0).probability;
-  });
-  return evaluate(labels, probabilities, options);
 }

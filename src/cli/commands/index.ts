@@ -3,11 +3,13 @@ import { applyCommand } from "./apply.js";
 import { buildCommand } from "./build.js";
 import { checkCommand } from "./check.js";
 import { demoCommand } from "./demo.js";
+import { doctorCommand } from "./doctor.js";
 import { fitCommand } from "./fit.js";
 import { getCommand } from "./get.js";
 import { historyCommand } from "./history.js";
 import { initCommand } from "./init.js";
 import { lsCommand } from "./ls.js";
+import { modelsCommand } from "./models.js";
 import { planCommand } from "./plan.js";
 import { pruneCommand } from "./prune.js";
 import { pushCommand } from "./push.js";
@@ -17,6 +19,7 @@ import { serveCommand } from "./serve.js";
 import { showCommand } from "./show.js";
 import { snapshotsCommand } from "./snapshots.js";
 import { trainingSetCommand } from "./training-set.js";
+import { trainCommand } from "./train.js";
 
 /** Every command, in the order in which `--help` lists them. */
 export const commands: readonly Command[] = [
@@ -33,9 +36,12 @@ export const commands: readonly Command[] = [
   historyCommand,
   trainingSetCommand,
   replayCommand,
+  trainCommand,
+  modelsCommand,
   pushCommand,
   serveCommand,
   getCommand,
   lsCommand,
   showCommand,
+  doctorCommand,
 ];

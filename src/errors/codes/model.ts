@@ -1,6 +1,16 @@
 import type { CatalogueEntry } from "../catalogue-entry.js";
 
 export const modelCodes = {
+  "GR-MODEL-UNKNOWN": {
+    title: "The registry has no such model",
+    hint: "`granary ls` lists what is applied. Run `granary apply` after adding a model.",
+    status: 404,
+  },
+  "GR-MODEL-NOT-BETTER": {
+    title: "A model version that is not known to be as good as the current one",
+    hint: "`granary models promote --force` serves it all the same.",
+    status: 409,
+  },
   "GR-MODEL-UNREADABLE": {
     title: "A model's file can't be read",
     hint: "Train the model again with `granary train`, or go back to an older version with `granary models rollback`.",

@@ -16,6 +16,16 @@ export const trainingCodes = {
     hint: "The detail holds the library's own words.",
     status: 500,
   },
+  "GR-TRAINING-SET-MISSING": {
+    title: "There is no training set to learn from",
+    hint: "Name one with --set.",
+    status: 404,
+  },
+  "GR-TRAINING-LABEL-UNFIT": {
+    title: "A label that models can't be trained on",
+    hint: "Declare a label that is a boolean: inactivity(), or label() of a condition.",
+    status: 400,
+  },
   "GR-TRAINING-SET-UNFIT": {
     title: "A training set that no model can be learnt from",
     hint: "Take more rows: other or more cutoffs, a longer active window, or a label that is true for some and false for others.",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../random/index.js";
-import { evaluate, fitLogisticRegression } from "./index.js";
+import { fitLogisticRegression } from "./linear/index.js";
+import { evaluate } from "./metrics/index.js";
 
 test("a model of data drawn from a known one finds it again, and its probabilities are calibrated", () => {
   const random = createRandom(11);
