@@ -14,7 +14,7 @@ export interface ExampleRepo extends AsyncDisposable {
   readonly folder: string;
 }
 
-const made = ["data", "materialized_store", "feature_store", "offline_store", "online_store"];
+const made = ["data", "materialized_store", "feature_store", "models", "offline_store", "online_store"];
 
 /** Copies `examples/<name>`; `dataFolder`, where given, is linked into it as `data`. Dispose of it after use. */
 export async function copyExample(name: string, dataFolder?: string): Promise<ExampleRepo> {

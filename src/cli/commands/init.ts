@@ -80,7 +80,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-const ignored = `${["node_modules/", "data/", "offline_store/", "online_store/"].join("\n")}\n`;
+const ignored = `${["node_modules/", "data/", "models/", "offline_store/", "online_store/"].join("\n")}\n`;
 
 function manifestOf(name: string): string {
   const manifest = {
