@@ -18,8 +18,8 @@ import {
   servingCodes,
   sourceCodes,
   timeCodes,
-  trainingSetCodes,
   trainingCodes,
+  trainingSetCodes,
   workersCodes,
 } from "./codes/index.js";
 

@@ -18,8 +18,8 @@ import { runCommand } from "./run.js";
 import { serveCommand } from "./serve.js";
 import { showCommand } from "./show.js";
 import { snapshotsCommand } from "./snapshots.js";
-import { trainingSetCommand } from "./training-set.js";
 import { trainCommand } from "./train.js";
+import { trainingSetCommand } from "./training-set.js";
 
 /** Every command, in the order in which `--help` lists them. */
 export const commands: readonly Command[] = [

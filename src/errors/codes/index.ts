@@ -16,6 +16,6 @@ export { schemaCodes } from "./schema.js";
 export { servingCodes } from "./serving.js";
 export { sourceCodes } from "./source.js";
 export { timeCodes } from "./time.js";
-export { trainingSetCodes } from "./training-set.js";
 export { trainingCodes } from "./training.js";
+export { trainingSetCodes } from "./training-set.js";
 export { workersCodes } from "./workers.js";
