@@ -36,6 +36,7 @@ describe("loadRepo", () => {
       definitions: ["features/**/*.ts"],
       registryFolder: join(folder, "feature_store"),
       offlineFolder: join(folder, "offline_store"),
+      materializedFolder: join(folder, "materialized_store"),
       onlineStore: { type: "lmdb", folder: join(folder, "online_store") },
       server: { host: "127.0.0.1", port: 8080 },
       batch: {},
