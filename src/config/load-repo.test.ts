@@ -37,6 +37,7 @@ describe("loadRepo", () => {
       registryFolder: join(folder, "feature_store"),
       offlineFolder: join(folder, "offline_store"),
       materializedFolder: join(folder, "materialized_store"),
+      modelsFolder: join(folder, "models"),
       onlineStore: { type: "lmdb", folder: join(folder, "online_store") },
       server: { host: "127.0.0.1", port: 8080 },
       batch: {},
