@@ -18,7 +18,7 @@ export const trainingSetCodes = {
   },
   "GR-TRAINING-SET-MISSING": {
     title: "There is no such training set",
-    hint: "granary training-set makes it; its manifest is training_dataset.manifest.json in materialized_store/.",
+    hint: "granary training-set makes one, with its manifest in materialized_store/; or name another.",
     status: 404,
   },
   "GR-REPLAY-DIFFERS": {

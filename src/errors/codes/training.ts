@@ -16,11 +16,6 @@ export const trainingCodes = {
     hint: "The detail holds the library's own words.",
     status: 500,
   },
-  "GR-TRAINING-SET-MISSING": {
-    title: "There is no training set to learn from",
-    hint: "Name one with --set.",
-    status: 404,
-  },
   "GR-TRAINING-LABEL-UNFIT": {
     title: "A label that models can't be trained on",
     hint: "Declare a label that is a boolean: inactivity(), or label() of a condition.",
