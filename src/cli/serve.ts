@@ -36,13 +36,15 @@ export async function serve(context: CommandContext, repo: FeatureRepo, options:
   const port = wholeNumberOption(context, "port", 0, 65_535) ?? config.server.port;
   const level = choiceOption(context, "logLevel", logLevels) ?? config.server.logLevel ?? options.usualLogLevel;
   const state = await appliedState(repo);
-  const { createServing } = await import("../serving/index.js");
+  const { createPredictions, createServing } = await import("../serving/index.js");
   const { packageVersion } = await import("../config/index.js");
   await using store = await openRepoOnlineStore(repo, { readOnly: true });
   const functions = await onDemandFunctions(repo, state);
-  const serving = createServing({ state, store, clock: clockOf(context, repo), functions });
+  const clock = clockOf(context, repo);
+  const serving = createServing({ state, store, clock, functions });
+  const predictions = createPredictions({ state, serving, clock, modelsFolder: config.modelsFolder });
   const log = jsonLog(level, context.stderr);
-  await using server = await createServer({ serving, version: packageVersion(), log });
+  await using server = await createServer({ serving, predictions, version: packageVersion(), log });
   const stopped = context.stopRequest();
   const url = await server.listen({ host, port });
   options.onListening(url);

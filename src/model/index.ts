@@ -10,5 +10,5 @@ export {
   requireFitFeatures,
 } from "./preparation/index.js";
 export { probabilityOf, scorerOf, treesColumnName } from "./scorer.js";
-export { openModelStore } from "./store.js";
+export { type LoadedModel, openModelStore } from "./store.js";
 export { type TrainedModel, trainedModel } from "./trained-model.js";

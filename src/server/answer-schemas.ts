@@ -26,6 +26,17 @@ const listedFeature = z.strictObject({
   ttl: z.union([z.string(), z.null()]),
 });
 
+const shares = z
+  .strictObject({ base: z.number(), contributions: z.record(z.string(), z.number()) })
+  .meta({ description: "Shares of the log odds: the base and all contributions add up to those of the probability." });
+const onePrediction = z.looseObject({
+  entity: keys,
+  prediction: z.union([z.boolean(), z.null()]),
+  probability: z.union([z.number(), z.null()]),
+  missing: z.array(z.string()),
+  explanation: shares.optional(),
+});
+
 /** The shape of every answer, as OpenAPI shows it. Answers are made elsewhere: tests hold the two together. */
 export const answerSchemas = {
   EntityFeatures: z.strictObject({
@@ -72,6 +83,19 @@ export const answerSchemas = {
     ),
   }),
   ListedFeature: listedFeature,
+  Prediction: z
+    .looseObject({
+      prediction: z.boolean().optional(),
+      probability: z.number().optional(),
+      model: z.strictObject({ name: z.string(), version: z.string(), algorithm: z.string() }),
+      missing: z.array(z.string()).optional(),
+      explanation: shares.optional(),
+      predictions: z.array(onePrediction).optional(),
+    })
+    .meta({
+      description:
+        "Of one row `prediction`, `probability` (also as `<model>_probability`), `model` and `missing`; of many entities `model` and `predictions`.",
+    }),
   State: z.strictObject({ status: z.string() }),
   Problem: z
     .strictObject({

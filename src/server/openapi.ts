@@ -41,6 +41,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       },
       tags: [
         { name: "features", description: "Reads of features" },
+        { name: "models", description: "Predictions by trained models" },
         { name: "registry", description: "Which features there are" },
         { name: "operation", description: "Running the server" },
       ],

@@ -1,9 +1,11 @@
 import type { Logger } from "pino";
-import type { Serving } from "../serving/index.js";
+import type { Predictions, Serving } from "../serving/index.js";
 
 /** What a server serves, and how. */
 export interface ServerOptions {
   readonly serving: Serving;
+  /** Predictions by trained models; without them there is no route of them. */
+  readonly predictions?: Predictions | undefined;
   /** The program's version, which the OpenAPI document tells. */
   readonly version?: string | undefined;
   /** Gets a line for each request and each failure; nothing is logged by default. */

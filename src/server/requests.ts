@@ -120,7 +120,8 @@ export function rowsOfEntities(entities: ManyBody["entities"]): readonly Readonl
   );
 }
 
-function checked<T>(schema: z.ZodType<T>, value: unknown, part: "query" | "body"): T {
+/** A value as a schema says. @throws GR-REQUEST-INVALID naming its place in the part */
+export function checked<T>(schema: z.ZodType<T>, value: unknown, part: "query" | "body"): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -7,7 +7,7 @@ import { problemMediaType } from "./problem.js";
 export interface RouteDocumentation {
   readonly summary: string;
   readonly description?: string;
-  readonly tag: "features" | "registry" | "operation";
+  readonly tag: "features" | "models" | "registry" | "operation";
   /** Parameters of the path, with what they are. */
   readonly parameters?: Readonly<Record<string, string>>;
   readonly query?: z.ZodObject;

@@ -73,7 +73,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   refuseUnknownRoutes(app);
   await addProtection(app, limits);
   await addOpenApi(app, options.version ?? "unversioned");
-  addRoutes(app, serving, metrics, limits.batchLimit);
+  addRoutes(app, { serving, predictions: options.predictions, metrics, batchLimit: limits.batchLimit });
   await app.ready();
 
   const close = (): Promise<void> => drain(app, limits.drainMillis);

@@ -12,7 +12,7 @@ import {
 } from "../definition/index.js";
 import { type OnlineRow, type OnlineStore, openOnlineStore, storedViewOf } from "../online/index.js";
 import type { Definitions, RegistryState } from "../registry/index.js";
-import { createServing } from "../serving/index.js";
+import { createPredictions, createServing } from "../serving/index.js";
 import { fixedClock, microsOf } from "../time/index.js";
 import { createServer, type ServerOptions } from "./index.js";
 
@@ -128,10 +128,15 @@ export async function pushShop(store: OnlineStore): Promise<void> {
 export async function startServer(
   state: RegistryState,
   store: OnlineStore,
-  options: Omit<ServerOptions, "serving"> & { readonly defaultEntity?: string } = {},
+  options: Omit<ServerOptions, "serving"> & { readonly defaultEntity?: string; readonly modelsFolder?: string } = {},
 ): Promise<AsyncDisposable & { readonly url: string; close(): Promise<void> }> {
   const serving = createServing({ state, store, clock: fixedClock(now), defaultEntity: options.defaultEntity });
-  const server = await createServer({ serving, ...options });
+  const { modelsFolder } = options;
+  const predictions =
+    modelsFolder === undefined
+      ? undefined
+      : createPredictions({ state, serving, clock: fixedClock(now), modelsFolder });
+  const server = await createServer({ serving, predictions, ...options });
   const url = await server.listen({ port: 0 });
   const close = async (): Promise<void> => {
     await server.close();

@@ -10,4 +10,6 @@ export type {
   SnapshotAge,
 } from "./contract.js";
 export { entityAnswerText } from "./entity-answer-text.js";
+export { predictionAnswer, predictionsAnswer } from "./prediction-answer.js";
+export { createPredictions, type Predictions } from "./predictions.js";
 export { createServing } from "./serving.js";

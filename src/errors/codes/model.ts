@@ -6,6 +6,11 @@ export const modelCodes = {
     hint: "`granary ls` lists what is applied. Run `granary apply` after adding a model.",
     status: 404,
   },
+  "GR-MODEL-OTHER-DEFINITION": {
+    title: "A model was trained on features in another meaning than the applied one",
+    hint: "Train it again with `granary train`, or apply the definitions that it was trained on.",
+    status: 503,
+  },
   "GR-MODEL-NOT-BETTER": {
     title: "A model version that is not known to be as good as the current one",
     hint: "`granary models promote --force` serves it all the same.",

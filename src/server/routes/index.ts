@@ -1,15 +1,26 @@
 import type { FastifyInstance } from "fastify";
-import type { Serving } from "../../serving/index.js";
+import type { Predictions, Serving } from "../../serving/index.js";
 import type { Metrics } from "../metrics.js";
 import { addDocumentRoutes } from "./documents.js";
 import { addFeatureRoutes } from "./features.js";
 import { addOperationRoutes } from "./operation.js";
+import { addPredictRoutes } from "./predict.js";
 import { addRegistryRoutes } from "./registry.js";
 
-/** Adds every route. `batchLimit` is the number of entities that one request may ask for. */
-export function addRoutes(app: FastifyInstance, serving: Serving, metrics: Metrics, batchLimit: number): void {
+/** What routes answer from. */
+export interface RouteSources {
+  readonly serving: Serving;
+  readonly predictions: Predictions | undefined;
+  readonly metrics: Metrics;
+  /** The number of entities that one request may ask for. */
+  readonly batchLimit: number;
+}
+
+/** Adds every route. */
+export function addRoutes(app: FastifyInstance, { serving, predictions, metrics, batchLimit }: RouteSources): void {
   addFeatureRoutes(app, serving, batchLimit);
+  if (predictions !== undefined) addPredictRoutes(app, predictions, batchLimit);
   addRegistryRoutes(app, serving);
-  addOperationRoutes(app, serving, metrics);
+  addOperationRoutes(app, { serving, predictions, metrics });
   addDocumentRoutes(app);
 }
