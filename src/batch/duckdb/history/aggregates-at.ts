@@ -24,6 +24,7 @@ import { compileAggregate } from "../compile-aggregate.js";
 import { isKnownAt } from "./known-at.js";
 import type { Points } from "./label-table.js";
 import { isSwept, sweep } from "./sweep.js";
+import { mergeableOf, sweepCells } from "./sweep-cells.js";
 
 /** How long before its point a row's event time is, as an instant before 1970: a name that no column can have. */
 const since = "_since";
@@ -41,41 +42,34 @@ export function aggregatesAtPoints(
 ): Select {
   const bitemporal = knownBy && view.createdTime !== null;
   const swept = bitemporal ? [] : view.features.filter(isSwept);
-  const paired = view.features.filter((feature) => !swept.includes(feature));
+  const cells = mergeableOf(nodeOf(view, scan, swept));
+  const frames = swept.filter((feature) => !cells.includes(feature));
+  const pairs = view.features.filter((feature) => !swept.includes(feature));
   const keys = view.keys.map((key) => key.name);
   const parts = [
-    ...(swept.length === 0
-      ? []
-      : [sweep({ ...nodeOf(view, scan, swept), eventTime: view.eventTime }, rows, keys, points)]),
-    ...(paired.length === 0 ? [] : [overPairs({ ...view, features: paired }, scan, rows, points, knownBy)]),
+    ...(cells.length === 0 ? [] : [sweepCells(nodeOf(view, scan, cells), rows, keys, points)]),
+    ...(frames.length === 0 ? [] : [sweep(nodeOf(view, scan, frames), rows, keys, points)]),
+    ...(pairs.length === 0 ? [] : [overPairs({ ...view, features: pairs }, scan, rows, points, knownBy)]),
   ];
-  const [first, second] = parts;
-  invariant(first !== undefined, `view "${view.view}" is asked for no feature`);
-  // Both have the points whose entity has a row by then.
-  const from =
-    second === undefined
-      ? fromSelect(first, "first")
-      : join(
-          "inner",
-          fromSelect(first, "first"),
-          fromSelect(second, "second"),
-          operation("=", name("first", "_point"), name("second", "_point")),
-        );
+  invariant(parts.length > 0, `view "${view.view}" is asked for no feature`);
+  // All have the points whose entity has a row by then.
+  const from = parts
+    .map((part, i) => fromSelect(part, `part${i}`))
+    .reduce((left, right, i) =>
+      join("inner", left, right, operation("=", name("part0", "_point"), name(`part${i}`, "_point"))),
+    );
   return select({
     columns: [
-      ...["_point", "_event_time"].map((own) => ({ value: name("first", own), as: own })),
+      ...["_point", "_event_time"].map((own) => ({ value: name("part0", own), as: own })),
       ...view.features.map((feature, i) => ({ value: name(feature.name), as: `f${i}` })),
     ],
     from,
   });
 }
 
-function nodeOf(
-  view: AggregatesAtLabels,
-  scan: ScanNode,
-  features: AggregatesAtLabels["features"],
-): Omit<AggregateNode, "eventTime"> {
-  return { kind: "aggregate", input: scan, keys: view.keys, createdTime: view.createdTime, asOfMicros: 0, features };
+function nodeOf(view: AggregatesAtLabels, scan: ScanNode, features: AggregatesAtLabels["features"]): AggregateNode {
+  const { keys, eventTime, createdTime } = view;
+  return { kind: "aggregate", input: scan, keys, eventTime, createdTime, asOfMicros: 0, features };
 }
 
 /**

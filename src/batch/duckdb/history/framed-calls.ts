@@ -15,9 +15,9 @@ export interface FramedCall {
 
 /** Collects the aggregate calls of features' SQL, each once. */
 export interface FramedCalls {
-  /** The same expression over the values of its calls at a point. `exactSums`: whether its sums are of integers. */
-  framed(sql: Sql, exactSums: boolean): Sql;
-  readonly calls: readonly FramedCall[];
+  /** The same expression over the values of its calls at a point. `isExact`: whether what is summed are integers. */
+  framed(sql: Sql, isExact: (summed: Sql) => boolean): Sql;
+  calls(): readonly FramedCall[];
 }
 
 const aggregates = new Set(["count", "sum", "fsum", "min", "max", "quantile_cont", "var_samp"]);
@@ -44,13 +44,13 @@ export function collectFramedCalls(isRow: Sql): FramedCalls {
     return one.running && windowMicros !== null ? difference(one) : name(one.as);
   };
 
-  const framedCall = (node: Extract<Sql, { kind: "call" }>, exactSums: boolean): Sql => {
+  const framedCall = (node: Extract<Sql, { kind: "call" }>, isExact: (summed: Sql) => boolean): Sql => {
     const { condition, windowMicros } = parted(node.filter);
     const [first = star, ...rest] = node.args;
     const counted = first === star ? int(1) : first;
     const given = caseWhen([[allOf([isRow, condition]) ?? isRow, counted]], nullSql);
     const aggregate = call(node.name, [given, ...rest], { distinct: node.distinct });
-    const running = !node.distinct && (node.name === "count" || (node.name === "sum" && exactSums));
+    const running = !node.distinct && (node.name === "count" || (node.name === "sum" && isExact(first)));
     const value = collect(aggregate, windowMicros, running && windowMicros !== null);
     if (node.name !== "sum" || !running || windowMicros === null) return value;
     // A sum over nothing is null, and the difference of two sums is not.
@@ -58,11 +58,11 @@ export function collectFramedCalls(isRow: Sql): FramedCalls {
     return caseWhen([[operation("=", rows, int(0)), nullSql]], value);
   };
 
-  const framed = (node: Sql, exactSums: boolean): Sql => {
-    const of = (inner: Sql): Sql => framed(inner, exactSums);
+  const framed = (node: Sql, isExact: (summed: Sql) => boolean): Sql => {
+    const of = (inner: Sql): Sql => framed(inner, isExact);
     switch (node.kind) {
       case "call":
-        if (aggregates.has(node.name)) return framedCall(node, exactSums);
+        if (aggregates.has(node.name)) return framedCall(node, isExact);
         return { ...node, args: node.args.map(of) };
       case "operation":
         return { ...node, args: node.args.map(of) };
@@ -94,9 +94,7 @@ export function collectFramedCalls(isRow: Sql): FramedCalls {
   };
   return {
     framed,
-    get calls() {
-      return [...found.values()];
-    },
+    calls: () => [...found.values()],
   };
 }
 
