@@ -1,5 +1,6 @@
 import { activity25m, activity25mSkew, activity100m } from "./activity.js";
 import type { Bench } from "./bench.js";
+import { pit1m3, pit1m10, pitWindows, pitWindowsOneLabel, pitWindowsOneUser } from "./history.js";
 import { httpGet } from "./http-get.js";
 import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
@@ -12,6 +13,11 @@ export const benches: readonly Bench[] = [
   activity25m,
   activity25mSkew,
   activity100m,
+  pit1m10,
+  pit1m3,
+  pitWindows,
+  pitWindowsOneLabel,
+  pitWindowsOneUser,
   httpGet,
   lookup,
   memoryPerUser,
