@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 import { GranaryError, invariant } from "../errors/index.js";
 import { type FromWorker, receivedError, type ThreadData, type ToWorker } from "./messages.js";
@@ -119,9 +117,9 @@ function endByItself(thread: Worker): Promise<void> {
   });
 }
 
-/** Where this package runs from its sources, Node can't load them in a thread by itself: the loader of feature repos does. */
+/** Where this package runs from its sources, as its tests do, Node can't load them in a thread by itself. */
 const throughLoader = `const { workerData } = require("node:worker_threads");
-import(workerData.loader).then(({ createJiti }) => createJiti(workerData.entry).import(workerData.entry));`;
+import(workerData.loader).then(({ register }) => { register(); return import(workerData.entry); });`;
 
 function startThread({ entry, setup, memoryLimitMb }: PoolWorkerOptions): Worker {
   const data: ThreadData = { entry: entry.href, setup };
@@ -131,7 +129,7 @@ function startThread({ entry, setup, memoryLimitMb }: PoolWorkerOptions): Worker
     ...(memoryLimitMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } }),
   };
   if (!entry.pathname.endsWith(".ts")) return new Worker(entry, { ...options, workerData: data });
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("jiti")).href;
+  const loader = import.meta.resolve("tsx/esm/api");
   return new Worker(throughLoader, { ...options, eval: true, workerData: { ...data, loader } });
 }
 
