@@ -1,13 +1,10 @@
-import { rowsFitNamed } from "../batch/index.js";
+import { functionExports, type LoadModule, rowsFitNamed } from "../batch/index.js";
 import { functionsGiving, type Source, type SourceFunction } from "../definition/index.js";
 import { fail } from "../errors/index.js";
 import { evaluate } from "../expression/index.js";
 import { normalInt64, type Row, type Value } from "../schema/index.js";
 import { agree, type NaiveFunctions } from "../testing/index.js";
 import { callRowFunction, encodeColumn, isRowFunctionCode, type RowFunctionCode, valueAt } from "../workers/index.js";
-
-/** Loads a module of the feature repo by its path. */
-export type LoadModule = (path: string) => Promise<Readonly<Record<string, unknown>>>;
 
 /** The code of a source's row functions, and of its fits whose transform is a function: by what they are derived as. */
 export type FunctionCodes = ReadonlyMap<string, RowFunctionCode>;
@@ -24,7 +21,7 @@ async function codeOf(
   load: LoadModule,
 ): Promise<RowFunctionCode> {
   if (fitted !== undefined) return (await rowsFitNamed(fitted.fit.fit)).code(fitted.fit, fitted.parameters);
-  const code = (await load(module))[exported];
+  const code = (await functionExports(module, load))[exported];
   if (isRowFunctionCode(code)) return code;
   return fail("GR-FUNCTION-MISSING", `${module} exports no row function "${exported}".`, { where: { file: module } });
 }

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
-import type { BatchEngine } from "../batch/index.js";
+import type { BatchEngine, LoadModule } from "../batch/index.js";
 import type { ViewDefinition } from "../definition/index.js";
 import { invariant, isGranaryError } from "../errors/index.js";
 import { columnsOfView, planView } from "../logical/index.js";
@@ -12,7 +12,7 @@ import { createServing } from "../serving/index.js";
 import { agree, agreeAggregate, arbitraryRows, oracleSnapshot, standingRows, timedRows } from "../testing/index.js";
 import { instant } from "../time/index.js";
 import { fitHistory, withFits } from "./check-fits.js";
-import { codesOf, type LoadModule, naiveFunctions } from "./check-functions.js";
+import { codesOf, naiveFunctions } from "./check-functions.js";
 import { withFile, writeHistory } from "./check-history.js";
 
 /** Where a view is checked: an engine, an online store of nothing else, and a folder for files that come and go. */

@@ -7,6 +7,7 @@ test("the shipped repo's own definitions hold on generated histories", async () 
     views: [
       { view: "user_activity_features", cases: 4, seed: 11, agrees: true },
       { view: "user_profile_features", cases: 4, seed: 11, agrees: true },
+      { view: "user_review_features", cases: 4, seed: 11, agrees: true },
     ],
   });
   const { exitCode, stderr } = await granary(repo, "check", "user_activity");

@@ -1,1 +1,2 @@
+export { functionExports, type LoadModule } from "./function-exports.js";
 export { type EngineFunctionOptions, openRowFunctions, type RowFunctions } from "./run-row-functions.js";

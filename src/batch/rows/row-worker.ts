@@ -8,14 +8,13 @@ import {
   serveJobs,
   type WireColumn,
 } from "../../workers/index.js";
+import { functionExports, type LoadModule } from "./function-exports.js";
 import type { CalledFunction, RowsJob, RowsSetup } from "./rows-job.js";
 
 /** The module of a worker's thread: loads a source's row functions, then runs them over batches of its rows. */
 await serveJobs<RowsSetup, RowsJob, readonly WireColumn[]>(async ({ source, repoFolder, functions }) => {
   let modules: RepoModules | null = null;
-  const exportsOf = async (module: string): Promise<Readonly<Record<string, unknown>>> => {
-    // Granary's own, which needs no loader of feature repos.
-    if (module === "granary") return (await import("../../text/index.js")).textRowFunctions;
+  const load: LoadModule = async (module) => {
     modules ??= await (await import("../../config/index.js")).openRepoModules(repoFolder);
     return modules.load(module);
   };
@@ -24,7 +23,7 @@ await serveJobs<RowsSetup, RowsJob, readonly WireColumn[]>(async ({ source, repo
     const { fitted } = called;
     const code =
       fitted === undefined
-        ? codeOf(source, called, await exportsOf(called.module))
+        ? codeOf(source, called, await functionExports(called.module, load))
         : (await (await import("../fits/index.js")).rowsFitNamed(fitted.fit.fit)).code(fitted.fit, fitted.parameters);
     loaded.push({ called, code });
   }
