@@ -1,6 +1,7 @@
 import type { Expression } from "../expression/index.js";
 import type { HistoryPlan, LabelPlan, ScanNode, SnapshotColumn, ViewPlan } from "../logical/index.js";
-import type { HistoryRun, LabelInput } from "./history-contract.js";
+import type { HistoryOptions, HistoryRun, LabelInput } from "./history-contract.js";
+import type { RunOptions } from "./run-options.js";
 import type { ColumnBatch, InputFile, SourceReport } from "./source-report.js";
 import type { TrainingSetFacts, TrainingSetSpec } from "./training-contract.js";
 
@@ -43,12 +44,6 @@ export interface LabelTarget {
   readonly cutoffsMicros: readonly number[] | null;
 }
 
-export interface RunOptions {
-  /** The feature repo's folder, which paths of sources are relative to. */
-  readonly repoFolder: string;
-  readonly onProgress?: (message: string) => void;
-}
-
 /** An engine that runs logical plans over files. */
 export interface BatchEngine extends AsyncDisposable {
   readonly name: string;
@@ -76,13 +71,15 @@ export interface BatchEngine extends AsyncDisposable {
   writeTrainingSet(from: string, to: string, spec: TrainingSetSpec): Promise<TrainingSetFacts>;
   /**
    * Joins to each label row the values at its instant; asserts that the result has one row a label row, in order.
-   * Throws `GR-HISTORY-LABELS-INVALID`, `GR-HISTORY-LABEL-NULL`, `GR-HISTORY-NAME-TAKEN` and the codes of reading sources.
+   * Throws `GR-HISTORY-LABELS-INVALID`, `GR-HISTORY-LABEL-NULL`, `GR-HISTORY-NAME-TAKEN`, `GR-REQUEST-DATA-MISSING`, what
+   * on-demand features throw, and the codes of reading sources.
    */
-  runHistory(plan: HistoryPlan, labels: LabelInput, options: RunOptions): Promise<HistoryRun>;
+  runHistory(plan: HistoryPlan, labels: LabelInput, options: HistoryOptions): Promise<HistoryRun>;
   /** Reads columns of a Parquet file that the engine wrote, in bounded memory. */
   readParquet(file: string, columns: readonly SnapshotColumn[]): AsyncIterable<ColumnBatch>;
   /** The fingerprints of a source's files as they are now, without reading rows. */
   fingerprint(plan: ViewPlan, options: RunOptions): Promise<readonly InputFile[]>;
 }
 
+export type { RunOptions } from "./run-options.js";
 export type { CalledRowFunction, ColumnBatch, InputFile, SourceReport } from "./source-report.js";

@@ -1,4 +1,6 @@
+import type { OnDemandCode } from "../ondemand/index.js";
 import type { DataType } from "../schema/index.js";
+import type { RunOptions } from "./run-options.js";
 import type { ColumnBatch, InputFile, SourceReport } from "./source-report.js";
 
 /** A label table: a Parquet or CSV file, or rows of a program. */
@@ -42,6 +44,12 @@ export interface ResultColumn {
   readonly name: string;
   readonly type: DataType;
   readonly role: "label" | "feature" | "status" | "event_time";
+}
+
+/** How a point-in-time join is run. */
+export interface HistoryOptions extends RunOptions {
+  /** The functions that on-demand views of the plan are computed by; none by default. */
+  readonly onDemandCode?: OnDemandCode;
 }
 
 /** A point-in-time join that was computed: one row a label row, in the label table's order. Dispose of it after use. */

@@ -14,9 +14,10 @@ export {
   openParquetWriter,
   type ParquetColumn,
   type ParquetWriter,
+  parquetTypeOf,
   viewSql,
 } from "./duckdb/index.js";
 export { fitColumns, rowsFitNamed } from "./fits/index.js";
-export type { HistoryReport, HistoryRun, LabelInput } from "./history-contract.js";
+export type { HistoryOptions, HistoryReport, HistoryRun, LabelInput } from "./history-contract.js";
 export { functionExports, type LoadModule } from "./rows/index.js";
 export type { TrainingColumn, TrainingSetFacts } from "./training-contract.js";

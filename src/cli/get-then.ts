@@ -1,8 +1,10 @@
-import type { Entity } from "../definition/index.js";
+import type { Entity, OnDemandViewDefinition, ViewDefinition } from "../definition/index.js";
 import { fail } from "../errors/index.js";
+import { requestFieldsOf } from "../ondemand/index.js";
 import type { Workplace } from "../pipeline/index.js";
 import { formatMicros } from "../time/index.js";
 import { type CommandContext, textOption } from "./command.js";
+import { requestDataOf } from "./request-data.js";
 
 /** An entity and the instant that its features are asked as of. */
 export interface EntityThen {
@@ -17,21 +19,37 @@ export interface EntityThen {
 export async function getThen(context: CommandContext, workplace: Workplace, asked: EntityThen): Promise<void> {
   const { terminal } = context;
   const { entity, features, asOfMicros } = asked;
-  const { planAsked } = await import("../offline/index.js");
-  const { fromOutside, toJson } = await import("../schema/index.js");
+  const { onDemandCodeOf, planAsked } = await import("../offline/index.js");
+  const { fromOutside, toJson, toPublic } = await import("../schema/index.js");
   const { engine, repo, state } = workplace;
   const service = textOption(context, "service");
   const keys = Object.fromEntries(
     entity.joinKeys.map(({ name, type }) => [name, fromOutside(asked.keys[name], type, name, { fromText: true })]),
   );
-  const views = state.definitions.views.filter((view) => view.entity.name === entity.name);
-  const all = views.flatMap((view) => view.features.map(({ name }) => `${view.name}:${name}`));
+  const { views: featureViews, onDemandViews = [] } = state.definitions;
+  const given = requestDataOf(textOption(context, "request"));
+  const views = [...featureViews, ...onDemandViews].filter((view) => view.entity.name === entity.name);
+  const all = views.flatMap((view) =>
+    view.features
+      // As in a read of what is online now: on-demand features are of all where their request data is given.
+      .filter(({ name }) => view.kind !== "on_demand_view" || isGiven(requestFieldsOf(view, name), given))
+      .map(({ name }) => `${view.name}:${name}`),
+  );
   const named = features.length > 0 ? features.map((name) => ofEntity(views, name)) : service === undefined ? all : [];
   const request = { features: named, statuses: true, ...(service === undefined ? {} : { service }) };
   const place = { registryFolder: repo.config.registryFolder, nowMicros: asOfMicros };
   const plan = await planAsked(state, request, place);
-  const rows = [{ ...keys, event_timestamp: formatMicros(asOfMicros) }];
-  await using run = await engine.runHistory(plan, { kind: "rows", rows }, { repoFolder: repo.folder });
+  const own = entity.joinKeys.map(({ name, type }) => [name, toPublic(keys[name] ?? null, type, name)] as const);
+  const data = plan.request.flatMap(({ name, type }) => {
+    if (given[name] === undefined) return [];
+    return [
+      [name, toPublic(fromOutside(given[name], type, `request.${name}`, { fromText: true }), type, name)] as const,
+    ];
+  });
+  const rows = [{ ...Object.fromEntries([...own, ...data]), event_timestamp: formatMicros(asOfMicros) }];
+  const onDemandCode = await onDemandCodeOf(repo.folder, plan);
+  const options = { repoFolder: repo.folder, onDemandCode };
+  await using run = await engine.runHistory(plan, { kind: "rows", rows }, options);
   const found = new Map<string, unknown>();
   for await (const batch of run.stream()) {
     for (const [c, { name, type }] of run.columns.entries())
@@ -60,8 +78,12 @@ export async function getThen(context: CommandContext, workplace: Workplace, ask
   });
 }
 
+function isGiven(fields: readonly string[], given: Readonly<Record<string, unknown>>): boolean {
+  return fields.every((field) => given[field] !== undefined);
+}
+
 /** A feature of the entity by its view, as another entity may have one of that name. */
-function ofEntity(views: Workplace["state"]["definitions"]["views"], feature: string): string {
+function ofEntity(views: readonly (ViewDefinition | OnDemandViewDefinition)[], feature: string): string {
   const view = views.find((one) => one.features.some(({ name }) => name === feature));
   return view === undefined ? feature : `${view.name}:${feature}`;
 }

@@ -7,18 +7,19 @@ import { openRepoModules } from "./repo-modules.js";
 
 /**
  * Loads the functions of applied on-demand views from the feature repo's modules, into this process. Where there are none
- * nothing is loaded, the compiler of TypeScript neither.
+ * nothing is loaded, the compiler of TypeScript neither. `anySource`: as they are now, whatever was applied.
  * @throws GR-REGISTRY-NOT-APPLIED where a module's source is not the applied one, GR-FUNCTION-MISSING, and as `loadRepo`
  * for modules
  */
 export async function loadOnDemandFunctions(
   repoFolder: string,
   views: readonly OnDemandViewDefinition[] = [],
+  { anySource = false }: { readonly anySource?: boolean } = {},
 ): Promise<OnDemandCode> {
   const code = new Map<string, RowFunctionCode>();
   const called = views.flatMap((view) => (view.functions ?? []).map((one) => ({ view: view.name, one })));
   if (called.length === 0) return code;
-  for (const { view, one } of called) checkSource(repoFolder, view, one);
+  if (!anySource) for (const { view, one } of called) checkSource(repoFolder, view, one);
   const modules = await openRepoModules(repoFolder);
   for (const { view, one } of called) {
     const exports = await modules.load(one.module);

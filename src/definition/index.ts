@@ -1,3 +1,4 @@
+export { describeKey } from "./describe-key.js";
 export { type Entity, entity, type JoinKey, type JoinKeyTypes, type KeysOf } from "./entity.js";
 export {
   type FeatureService,

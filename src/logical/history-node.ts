@@ -1,4 +1,10 @@
-import type { AggregateFeatureDefinition, JoinKey, RowFeatureDefinition } from "../definition/index.js";
+import type {
+  AggregateFeatureDefinition,
+  JoinKey,
+  OnDemandViewDefinition,
+  RequestField,
+  RowFeatureDefinition,
+} from "../definition/index.js";
 import type { FitUsed } from "../fitting/index.js";
 import type { DataType } from "../schema/index.js";
 import type { PlannedFeature, ScanNode } from "./node.js";
@@ -12,6 +18,10 @@ export interface HistoryPlan {
   /** Rows created after a label's instant are invisible to it. */
   readonly knownBy: boolean;
   readonly views: readonly HistoryView[];
+  /** What is computed of the values of views. */
+  readonly onDemand: readonly OnDemandAtLabels[];
+  /** The request data that a label table has, by columns of its fields' names. */
+  readonly request: readonly RequestField[];
   /** What is put beside the label table's columns, in order. */
   readonly columns: readonly HistoryColumn[];
 }
@@ -31,6 +41,8 @@ interface ViewAtLabels {
   readonly planned: readonly PlannedFeature[];
   /** What its source's fitted columns are computed by. */
   readonly fits: readonly FitUsed[];
+  /** Features among them that on-demand views read, and nobody asked for. */
+  readonly hidden: readonly string[];
 }
 
 /** Each feature over the entity's rows up to a label's t, windows ending there. */
@@ -48,6 +60,15 @@ export interface NewestAtLabels extends ViewAtLabels {
   readonly createdTime: string | null;
   readonly ties: readonly string[];
   readonly features: readonly RowFeatureDefinition[];
+}
+
+/** An on-demand view at the instants of label rows: a function of other views' values there, of request data and of t. */
+export interface OnDemandAtLabels {
+  readonly view: string;
+  readonly keys: readonly JoinKey[];
+  readonly definition: OnDemandViewDefinition;
+  /** The features asked for, in their order. */
+  readonly features: readonly string[];
 }
 
 /** A column that the join adds. */

@@ -3,7 +3,9 @@ export type {
   HistoryPlan,
   HistoryView,
   NewestAtLabels,
+  OnDemandAtLabels,
 } from "./history-node.js";
+export { onDemandAtLabels, requestOf } from "./history-on-demand.js";
 export type {
   AggregateNode,
   ExpireNode,

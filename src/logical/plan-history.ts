@@ -1,8 +1,16 @@
-import { type FeatureDefinition, foldCase, type JoinKey, type ViewDefinition, viewHash } from "../definition/index.js";
-import { didYouMean, fail } from "../errors/index.js";
+import {
+  type FeatureDefinition,
+  foldCase,
+  type JoinKey,
+  type OnDemandViewDefinition,
+  type ViewDefinition,
+  viewHash,
+} from "../definition/index.js";
+import { didYouMean, fail, invariant } from "../errors/index.js";
 import type { FitArtifact } from "../fitting/index.js";
 import { sameType, typeName } from "../schema/index.js";
 import type { HistoryColumn, HistoryPlan, HistoryView } from "./history-node.js";
+import { onDemandAtLabels, requestOf } from "./history-on-demand.js";
 import { columnsOfView, eventTimestamp, plannedFeatures, withFits } from "./plan-view.js";
 
 /** A feature to be joined to label rows. */
@@ -17,6 +25,8 @@ export interface AskedFeature {
 export interface HistoryRequest {
   /** Definitions of the views that features are asked of. */
   readonly views: readonly ViewDefinition[];
+  /** Definitions of the on-demand views that features are asked of. */
+  readonly onDemandViews?: readonly OnDemandViewDefinition[];
   readonly features: readonly AskedFeature[];
   /** The label table's column of instants; `event_timestamp` by default. */
   readonly time?: string;
@@ -39,27 +49,60 @@ const latestMicros = Number.MAX_SAFE_INTEGER;
 export function planHistory(request: HistoryRequest): HistoryPlan {
   const { features, statuses = false, time = eventTimestamp, knownBy = false } = request;
   if (features.length === 0) fail("GR-HISTORY-FEATURE-UNKNOWN", "No feature is asked for.");
-  const names = [...new Set(features.map(({ view }) => view))];
-  const read = names.map((name) => {
-    const view = viewNamed(request.views, name);
-    const asked = new Set(features.filter((one) => one.view === name).map(({ feature }) => feature));
-    for (const feature of asked) featureOf(view, feature);
-    return { view, asked };
+  const asked = [...new Set(features.map(({ view }) => view))].map((name) => {
+    const view = viewNamed(request, name);
+    const names = [...new Set(features.filter((one) => one.view === name).map(({ feature }) => feature))];
+    for (const feature of names) featureOf(view, feature);
+    return { view, names };
   });
-  const columns = columnsOf(features, request.views);
-  const times = read.flatMap(({ view }) => (statuses ? statusColumns(view) : []));
+  const columns = columnsOf(request);
+  const times = asked.flatMap(({ view }) => (statuses ? statusColumns(view) : []));
   const all = [...columns, ...times];
   checkNames(all);
+  const onDemand = onDemandAtLabels(features, request.onDemandViews ?? []);
+  const keys = keysOf(asked.map(({ view }) => view));
   return {
-    keys: keysOf(read.map(({ view }) => view)),
+    keys,
     time,
     knownBy,
-    views: read.map(({ view, asked }) => viewAtLabels(view, asked, request.artifacts ?? [])),
+    views: readViews(request, asked).map(({ view, names, hidden }) =>
+      viewAtLabels(view, new Set(names), hidden, request.artifacts ?? []),
+    ),
+    onDemand,
+    request: requestOf(onDemand, [...keys, { name: time, type: "timestamp" }]),
     columns: all,
   };
 }
 
-function columnsOf(features: readonly AskedFeature[], views: readonly ViewDefinition[]): readonly HistoryColumn[] {
+type AnyView = ViewDefinition | OnDemandViewDefinition;
+
+interface AskedView {
+  readonly view: AnyView;
+  readonly names: readonly string[];
+}
+
+/** The feature views that are read: those asked for, and those that on-demand ones are computed from. */
+function readViews(request: HistoryRequest, asked: readonly AskedView[]) {
+  const names = new Map<string, Set<string>>();
+  for (const { view, names: own } of asked) if (view.kind !== "on_demand_view") names.set(view.name, new Set(own));
+  const hidden = new Map<string, Set<string>>();
+  // An on-demand view has a row where any of its inputs' views has one, so all of them are read.
+  const inputs = asked.flatMap(({ view }) => (view.kind === "on_demand_view" ? view.inputs : []));
+  for (const { view, feature } of inputs) {
+    if (names.get(view)?.has(feature) === true) continue;
+    hidden.set(view, (hidden.get(view) ?? new Set()).add(feature));
+  }
+  return [...new Set([...names.keys(), ...hidden.keys()])].map((name) => {
+    const view = viewNamed(request, name);
+    invariant(view.kind !== "on_demand_view", `On-demand view "${name}" is an input of another.`);
+    const unasked = [...(hidden.get(name) ?? [])];
+    for (const feature of unasked) featureOf(view, feature);
+    return { view, names: [...(names.get(name) ?? []), ...unasked], hidden: unasked };
+  });
+}
+
+function columnsOf(request: HistoryRequest): readonly HistoryColumn[] {
+  const { features } = request;
   const uses = new Map<string, Set<string>>();
   for (const { view, feature, as } of features) {
     if (as === undefined) uses.set(foldCase(feature), (uses.get(foldCase(feature)) ?? new Set()).add(view));
@@ -68,14 +111,14 @@ function columnsOf(features: readonly AskedFeature[], views: readonly ViewDefini
     const shared = (uses.get(foldCase(feature))?.size ?? 0) > 1;
     return {
       name: as ?? (shared ? `${view}__${feature}` : feature),
-      type: featureOf(viewNamed(views, view), feature).type,
+      type: featureOf(viewNamed(request, view), feature).type,
       view,
       part: { kind: "feature", feature },
     };
   });
 }
 
-function statusColumns({ name: view }: ViewDefinition): readonly HistoryColumn[] {
+function statusColumns({ name: view }: AnyView): readonly HistoryColumn[] {
   return [
     { name: `${view}__status`, type: "string", view, part: { kind: "status" } },
     { name: `${view}__event_time`, type: "timestamp", view, part: { kind: "event_time" } },
@@ -99,22 +142,23 @@ function checkNames(columns: readonly HistoryColumn[]): void {
   }
 }
 
-function viewNamed(views: readonly ViewDefinition[], name: string): ViewDefinition {
-  const view = views.find((one) => one.name === name);
+function viewNamed({ views, onDemandViews = [] }: HistoryRequest, name: string): AnyView {
+  const all: readonly AnyView[] = [...views, ...onDemandViews];
+  const view = all.find((one) => one.name === name);
   if (view !== undefined) return view;
-  const known = views.map((one) => one.name);
+  const known = all.map((one) => one.name);
   return fail("GR-HISTORY-FEATURE-UNKNOWN", `There is no feature view "${name}".${didYouMean(name, known)}`);
 }
 
-function featureOf(view: ViewDefinition, name: string): FeatureDefinition {
-  const features: readonly FeatureDefinition[] = view.features;
+function featureOf(view: AnyView, name: string): Pick<FeatureDefinition, "name" | "type"> {
+  const features: readonly Pick<FeatureDefinition, "name" | "type">[] = view.features;
   const found = features.find((one) => one.name === name);
   if (found !== undefined) return found;
   const known = features.map((one) => one.name);
   return fail("GR-HISTORY-FEATURE-UNKNOWN", `View "${view.name}" has no feature "${name}".${didYouMean(name, known)}`);
 }
 
-function keysOf(views: readonly ViewDefinition[]): readonly JoinKey[] {
+function keysOf(views: readonly AnyView[]): readonly JoinKey[] {
   const keys = new Map<string, { readonly key: JoinKey; readonly entity: string }>();
   for (const { entity } of views) {
     for (const key of entity.joinKeys) {
@@ -134,6 +178,7 @@ function keysOf(views: readonly ViewDefinition[]): readonly JoinKey[] {
 function viewAtLabels(
   definition: ViewDefinition,
   asked: ReadonlySet<string>,
+  hidden: readonly string[],
   artifacts: readonly FitArtifact[],
 ): HistoryView {
   const { view, fits } = withFits(onlyFeatures(definition, asked), artifacts);
@@ -145,6 +190,7 @@ function viewAtLabels(
     planned: plannedFeatures(view),
     createdTime: view.source.createdTime?.name ?? null,
     fits,
+    hidden,
   };
   const read = columnsOfView(view);
   if (view.kind === "aggregate_view") {

@@ -1,7 +1,14 @@
 import type { Aggregation } from "../aggregation/index.js";
 import { expressionsOf } from "../aggregation/index.js";
-import { type HorizonLabelDefinition, type LabelDefinition, labelHash } from "../definition/index.js";
+import {
+  type HorizonLabelDefinition,
+  type LabelDefinition,
+  labelHash,
+  type RequestField,
+} from "../definition/index.js";
+import { fail } from "../errors/index.js";
 import { column, columnsOf, type Expression } from "../expression/index.js";
+import { typeName } from "../schema/index.js";
 import { Instant, MAX_INSTANT_MICROS } from "../time/index.js";
 import type { AggregateNode, ScanNode, SnapshotColumn } from "./node.js";
 import { eventTimestamp } from "./plan-view.js";
@@ -13,7 +20,7 @@ export interface LabelPlan {
   readonly hash: string;
   /** All of the source's rows: the newest event time tells which cutoffs are known. */
   readonly scan: ScanNode;
-  /** The table's columns in order: join keys, `event_timestamp`, the label. */
+  /** The table's columns in order: join keys, `event_timestamp`, the label, and request data that its file holds beside. */
   readonly columns: readonly SnapshotColumn[];
 }
 
@@ -31,19 +38,49 @@ export interface CutoffPlan {
 /** How many of an entity's rows make it one of the population; a name that no aggregate can have. */
 export const populationColumn = "_population";
 
-/** The logical plan of a label's table. */
-export function planLabel(label: LabelDefinition): LabelPlan {
-  const { entity, source, name, type } = label;
+/**
+ * The logical plan of a label's table. `request` is what on-demand features take, which the label's file has to hold beside.
+ * @throws GR-REQUEST-DATA-MISSING for a label that no file holds
+ */
+export function planLabel(label: LabelDefinition, request: readonly RequestField[] = []): LabelPlan {
+  const { entity, name, type } = label;
+  const beside = requestBeside(label, request);
+  const source = { ...label.source, columns: [...label.source.columns, ...beside] };
   return {
     label,
     hash: labelHash(label),
-    scan: { kind: "scan", source, columns: columnsRead(label), untilMicros: MAX_INSTANT_MICROS },
+    scan: {
+      kind: "scan",
+      source,
+      columns: [...columnsRead(label), ...beside.map((column) => column.name)],
+      untilMicros: MAX_INSTANT_MICROS,
+    },
     columns: [
       ...entity.joinKeys.map((key) => ({ name: key.name, type: key.type, role: "key" as const })),
       { name: eventTimestamp, type: "timestamp", role: "event_time" },
       { name, type, role: "feature" },
+      ...beside.map((column) => ({ name: column.name, type: column.type, role: "feature" as const })),
     ],
   };
+}
+
+function requestBeside(label: LabelDefinition, request: readonly RequestField[]): LabelDefinition["source"]["columns"] {
+  const [first] = request;
+  if (first === undefined) return [];
+  if (label.kind !== "file_label") {
+    return fail(
+      "GR-REQUEST-DATA-MISSING",
+      `On-demand features take "${first.name}" (${typeName(first.type)}) as request data, which label "${label.name}" does not give: it is computed from source "${label.source.name}".`,
+      {
+        hint: "Train by a label file that holds request data beside its labels, or leave these features out.",
+        data: { field: first.name, type: typeName(first.type), label: label.name },
+      },
+    );
+  }
+  const own = new Set([...label.entity.joinKeys.map((key) => key.name), label.column]);
+  return request
+    .filter((field) => !own.has(field.name))
+    .map(({ name, type }) => ({ name, type, from: name, unit: null, outOfRange: "error" }));
 }
 
 /**

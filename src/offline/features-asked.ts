@@ -6,6 +6,8 @@ import type { RegistryState } from "../registry/index.js";
 /** A feature by name: `age`, `user_profile:age`, and with an alias `years=age`, or as an object. */
 export type AskedName = string | { readonly feature: string; readonly view?: string; readonly as?: string };
 
+type AnyView = ViewDefinition | OnDemandViewDefinition;
+
 /** What is asked for by names. */
 interface Asked {
   readonly features?: readonly AskedName[];
@@ -21,15 +23,15 @@ export function featuresAsked(
   { features = [], service }: Asked,
 ): readonly AskedFeature[] {
   const ofService = service === undefined ? [] : membersOf(services, service);
+  const all: readonly AnyView[] = [...views, ...onDemandViews];
   const named = features.map(nameOf).flatMap(({ feature, view, as }) => {
-    const found = viewsWith(views, feature, view);
+    const found = viewsWith(all, feature, view);
     if (found.length > 1 && as !== undefined) {
-      const all = found.map((one) => `${one.name}:${feature}`).join(" and ");
-      fail("GR-HISTORY-FEATURE-UNKNOWN", `"${feature}" may be ${all}: an alias is of one.`);
+      const which = found.map((one) => `${one.name}:${feature}`).join(" and ");
+      fail("GR-HISTORY-FEATURE-UNKNOWN", `"${feature}" may be ${which}: an alias is of one.`);
     }
     return found.map((one): AskedFeature => ({ view: one.name, feature, ...(as === undefined ? {} : { as }) }));
   });
-  for (const { view, feature } of ofService) refuseOnDemand(onDemandViews, view, feature);
   const plain = new Set<string>();
   return [...ofService, ...named].filter(({ view, feature, as }) => {
     if (as !== undefined) return true;
@@ -47,26 +49,13 @@ function membersOf(services: RegistryState["definitions"]["services"], name: str
   return fail("GR-HISTORY-FEATURE-UNKNOWN", `There is no feature service "${name}".${didYouMean(name, known)}`);
 }
 
-function refuseOnDemand(views: readonly OnDemandViewDefinition[], view: string, feature: string): void {
-  if (!views.some((one) => one.name === view)) return;
-  fail(
-    "GR-HISTORY-FEATURE-UNKNOWN",
-    `"${feature}" of on-demand view "${view}" is computed when it is read; a point-in-time join has features of feature views.`,
-    { hint: "Ask for a service without on-demand features." },
-  );
-}
-
 function nameOf(asked: AskedName): Exclude<AskedName, string> {
   if (typeof asked !== "string") return asked;
   const [, as, view, feature = ""] = /^(?:([^=:]*)=)?(?:([^=:]*):)?(.*)$/s.exec(asked) ?? [];
   return { feature, ...(view === undefined ? {} : { view }), ...(as === undefined ? {} : { as }) };
 }
 
-function viewsWith(
-  views: readonly ViewDefinition[],
-  feature: string,
-  viewName: string | undefined,
-): readonly ViewDefinition[] {
+function viewsWith(views: readonly AnyView[], feature: string, viewName: string | undefined): readonly AnyView[] {
   const among = viewName === undefined ? views : views.filter((one) => one.name === viewName);
   if (among.length === 0 && viewName !== undefined) {
     const known = views.map((one) => one.name);

@@ -1,7 +1,15 @@
 export { openBatchEngine } from "./batch-engine.js";
 export type { AskedName } from "./features-asked.js";
 export { toOnlineRows } from "./online-rows.js";
-export { type HistoryAsked, historyFormat, labelFileAt, planAsked, writeHistory } from "./point-in-time.js";
+export {
+  type HistoryAsked,
+  historyFormat,
+  labelFileAt,
+  onDemandCodeOf,
+  planAsked,
+  viewsRead,
+  writeHistory,
+} from "./point-in-time.js";
 export type { PrunedSnapshot, PruneReport } from "./prune.js";
 export { readRows } from "./read-rows.js";
 export type { Snapshot } from "./snapshot.js";

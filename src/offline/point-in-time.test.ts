@@ -82,15 +82,14 @@ test("an output of another format is refused before anything is computed: GR-HIS
   await expect(writeHistory(run, "out.xlsx")).rejects.toMatchObject({ code: "GR-HISTORY-FORMAT-UNKNOWN" });
 });
 
-test("a service's on-demand features are refused by their name, not left out", () => {
+test("on-demand features are features by their names, and of a service", () => {
   const cart = onDemandView("cart", { entity: user, owner: "tests", features: (_i, _r, t) => ({ hour: t.hour() }) });
   const state = {
-    definitions: { ...definitions, onDemandViews: [cart], services: [featureService("s", [visits, cart])] },
+    definitions: { ...definitions, onDemandViews: [cart], services: [featureService("s", [visits.pick("n"), cart])] },
   };
-  expect(() => featuresAsked(state, { service: "s" })).toThrowError(
-    expect.objectContaining({
-      code: "GR-HISTORY-FEATURE-UNKNOWN",
-      detail: expect.stringContaining('"hour" of on-demand view "cart" is computed when it is read'),
-    }),
-  );
+  expect(featuresAsked(state, { service: "s", features: ["hour", "h=cart:hour"] })).toEqual([
+    { view: "visits", feature: "n" },
+    { view: "cart", feature: "hour" },
+    { view: "cart", feature: "hour", as: "h" },
+  ]);
 });

@@ -1,10 +1,13 @@
 import { rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { HistoryReport, HistoryRun, LabelInput } from "../batch/index.js";
+import { loadOnDemandFunctions } from "../config/index.js";
+import type { OnDemandViewDefinition } from "../definition/index.js";
 import { fail } from "../errors/index.js";
 import { makeFolder, onDisk, stageFolder, syncPath } from "../files/index.js";
 import { chooseFits, type FitArtifact, openFitArtifacts } from "../fitting/index.js";
-import { columnsOfView, type HistoryPlan, planHistory } from "../logical/index.js";
+import { type AskedFeature, columnsOfView, type HistoryPlan, planHistory } from "../logical/index.js";
+import type { OnDemandCode } from "../ondemand/index.js";
 import type { RegistryState } from "../registry/index.js";
 import { type AskedName, featuresAsked } from "./features-asked.js";
 
@@ -39,20 +42,42 @@ export async function planAsked(
 ): Promise<HistoryPlan> {
   const { time, statuses, knownBy } = asked;
   const features = featuresAsked(state, asked);
-  const { views } = state.definitions;
+  const { views, onDemandViews = [] } = state.definitions;
   const kept = openFitArtifacts(registryFolder);
   const artifacts: FitArtifact[] = [];
-  for (const view of views.filter(({ name }) => features.some((one) => one.view === name))) {
+  const read = viewsRead(features, onDemandViews);
+  for (const view of views.filter(({ name }) => read.has(name))) {
     artifacts.push(...(await chooseFits(kept, view.source, columnsOfView(view), nowMicros)).artifacts);
   }
   return planHistory({
     views,
+    onDemandViews,
     features,
     artifacts,
     ...(time === undefined ? {} : { time }),
     ...(statuses === undefined ? {} : { statuses }),
     ...(knownBy === undefined ? {} : { knownBy }),
   });
+}
+
+/**
+ * The functions that a plan's on-demand features are computed by. Throws as `loadOnDemandFunctions`.
+ */
+export function onDemandCodeOf(repoFolder: string, { onDemand }: HistoryPlan): Promise<OnDemandCode> {
+  return loadOnDemandFunctions(
+    repoFolder,
+    onDemand.map(({ definition }) => definition),
+  );
+}
+
+/** The names of the views that features are of, and of those that on-demand ones among them are computed from. */
+export function viewsRead(
+  features: readonly AskedFeature[],
+  onDemandViews: readonly OnDemandViewDefinition[],
+): ReadonlySet<string> {
+  const asked = new Set(features.map(({ view }) => view));
+  const inputs = onDemandViews.filter(({ name }) => asked.has(name)).flatMap((view) => view.inputs);
+  return new Set([...asked, ...inputs.map(({ view }) => view)]);
 }
 
 /**

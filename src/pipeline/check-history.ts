@@ -1,7 +1,6 @@
-import { openParquetWriter, type ParquetColumn } from "../batch/index.js";
+import { openParquetWriter, type ParquetColumn, parquetTypeOf } from "../batch/index.js";
 import { columnsOfSource, type Source, type ViewDefinition } from "../definition/index.js";
-import { invariant } from "../errors/index.js";
-import { type DataType, isScalar, kindOf, type Row } from "../schema/index.js";
+import type { Row } from "../schema/index.js";
 import { columnsRead } from "../testing/index.js";
 
 /** The view over a Parquet file that holds its source's columns under their own names. */
@@ -25,22 +24,11 @@ export function withFile(view: ViewDefinition, file: string): ViewDefinition {
 export async function writeHistory(source: Source, rows: readonly Row[], file: string): Promise<void> {
   const types = new Map(columnsOfSource(source));
   const columns = columnsRead(source).map(
-    (name): ParquetColumn => ({ name, type: parquetType(types.get(name) ?? "string") }),
+    (name): ParquetColumn => ({ name, type: parquetTypeOf(types.get(name) ?? "string") }),
   );
   await using writer = await openParquetWriter(file, columns);
   // A cell is what a value of its column's type is: numbers, texts, and arrays of them.
   const cells = columns.map(({ name }) => rows.map((row) => row[name] ?? null));
   writer.append(cells as Parameters<typeof writer.append>[0], rows.length);
   await writer.close();
-}
-
-function parquetType(type: DataType): ParquetColumn["type"] {
-  if (isScalar(type)) return scalar(type);
-  return type.kind === "vector" ? "float64[]" : `${scalar(type.of)}[]`;
-}
-
-function scalar(type: DataType) {
-  const kind = kindOf(type);
-  invariant(kind !== "list" && kind !== "vector", "A list's elements are scalars.");
-  return kind;
 }

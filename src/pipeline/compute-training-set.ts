@@ -1,6 +1,6 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { BatchEngine, LabelCount, RunOptions, TrainingColumn } from "../batch/index.js";
+import type { BatchEngine, HistoryOptions, LabelCount, TrainingColumn } from "../batch/index.js";
 import { packageVersion } from "../config/index.js";
 import {
   type FeatureDefinition,
@@ -8,12 +8,21 @@ import {
   type LabelDefinition,
   labelHash,
   meaningHash,
+  type OnDemandViewDefinition,
+  onDemandHash,
   type ViewDefinition,
 } from "../definition/index.js";
 import { fail, invariant } from "../errors/index.js";
 import { onDisk, sha256OfFile } from "../files/index.js";
 import type { FitArtifact, FitUsed } from "../fitting/index.js";
-import { type AskedFeature, type HistoryPlan, planHistory, planLabel } from "../logical/index.js";
+import {
+  type AskedFeature,
+  type HistoryPlan,
+  onDemandAtLabels,
+  planHistory,
+  planLabel,
+  requestOf,
+} from "../logical/index.js";
 import {
   type NamedSnapshot,
   type OfflineStore,
@@ -21,6 +30,7 @@ import {
   type TrainingSetManifest,
   trainingSetName,
 } from "../offline/index.js";
+import type { OnDemandCode } from "../ondemand/index.js";
 import { formatDuration, formatMicros } from "../time/index.js";
 import type { Workplace } from "./build-views.js";
 import { warningsOf } from "./training-warnings.js";
@@ -30,12 +40,15 @@ export interface TrainingSetSource {
   readonly model: string | null;
   readonly label: LabelDefinition;
   readonly views: readonly ViewDefinition[];
+  readonly onDemandViews: readonly OnDemandViewDefinition[];
   readonly features: readonly AskedFeature[];
   /** Null: the newest UTC midnight whose label is known, or what a label file says. */
   readonly cutoffsMicros: readonly number[] | null;
   readonly knownBy: boolean;
   /** What fitted columns are computed by, where the earliest label is of that instant. */
   readonly artifactsAt: (earliestMicros: number) => Promise<readonly FitArtifact[]>;
+  /** The functions that on-demand features are computed by. */
+  readonly codeOf: (plan: HistoryPlan) => Promise<OnDemandCode>;
 }
 
 /** A training set that is not yet published. */
@@ -48,7 +61,8 @@ export interface ComputedTrainingSet {
 /**
  * Computes a training set into `folder`: the label's table, beside it each feature's value at the label's instant, sorted by
  * `event_timestamp` and then by the join keys. Equal inputs give equal bytes.
- * Throws `GR-TRAINING-SET-EMPTY`, `GR-LABEL-NOT-KNOWN`, `GR-HISTORY-NAME-TAKEN` and what reading sources throws.
+ * Throws `GR-TRAINING-SET-EMPTY`, `GR-LABEL-NOT-KNOWN`, `GR-HISTORY-NAME-TAKEN`, `GR-REQUEST-DATA-MISSING`, what on-demand
+ * features throw, and what reading sources throws.
  */
 export async function computeTrainingSet(
   { engine, repo, state, offline }: Workplace,
@@ -56,21 +70,24 @@ export async function computeTrainingSet(
   folder: string,
   onProgress: (message: string) => void = () => {},
 ): Promise<ComputedTrainingSet> {
-  const { label, views, features, knownBy } = source;
+  const { label, views, onDemandViews, features, knownBy } = source;
   const options = { repoFolder: repo.folder, onProgress };
   const labels = join(folder, "labels.parquet");
   const labelled = await engine.runLabels(
-    planLabel(label),
+    planLabel(label, requestOf(onDemandAtLabels(features, onDemandViews))),
     { file: labels, cutoffsMicros: source.cutoffsMicros },
     options,
   );
   const { earliestMicros } = labelled;
   if (earliestMicros === null) return refuseEmpty(label, labelled.cutoffs);
   const fitted = await source.artifactsAt(earliestMicros);
-  const plan = planHistory({ views, features, statuses: true, knownBy, artifacts: fitted });
+  const plan = planHistory({ views, onDemandViews, features, statuses: true, knownBy, artifacts: fitted });
   const wide = join(folder, "wide.parquet");
   const file = join(folder, trainingSetName);
-  const report = await joinTo(labels, wide, plan, engine, options);
+  const report = await joinTo(labels, wide, plan, engine, {
+    ...options,
+    onDemandCode: await source.codeOf(plan),
+  });
   const columns = columnsOf(label, plan);
   const names = [...new Set(features.map(({ view }) => view))];
   const eventTimes = names.map((view) => ({ view, column: `${view}__event_time` }));
@@ -80,7 +97,7 @@ export async function computeTrainingSet(
   for (const path of [labels, wide]) await rm(path);
   const { size: bytes } = await onDisk(file, () => stat(file));
   const fits = plan.views.flatMap((view) => view.fits);
-  const meanings = featureMeanings(views, plan);
+  const meanings = featureMeanings(source, plan);
   const labelMeaning = { name: label.name, hash: labelHash(label) };
   const manifest: TrainingSetManifest = {
     model: source.model,
@@ -106,7 +123,7 @@ export async function computeTrainingSet(
 }
 
 /** The point-in-time join of a label table, as a file. */
-async function joinTo(labels: string, file: string, plan: HistoryPlan, engine: BatchEngine, options: RunOptions) {
+async function joinTo(labels: string, file: string, plan: HistoryPlan, engine: BatchEngine, options: HistoryOptions) {
   await using run = await engine.runHistory(plan, { kind: "file", path: labels, format: "parquet" }, options);
   await run.write(file, "parquet");
   return run.report;
@@ -139,15 +156,28 @@ function columnsOf(label: LabelDefinition, plan: HistoryPlan): readonly Training
   ];
 }
 
-function featureMeanings(views: readonly ViewDefinition[], plan: HistoryPlan): readonly TrainingFeature[] {
-  return plan.columns.flatMap(({ name: column, view: viewName, part }) => {
+function featureMeanings(source: TrainingSetSource, plan: HistoryPlan): readonly TrainingFeature[] {
+  return plan.columns.flatMap(({ name: column, view, part }) => {
     if (part.kind !== "feature") return [];
-    const view = views.find((one) => one.name === viewName);
-    const features: readonly FeatureDefinition[] = view?.features ?? [];
-    const feature = features.find((one) => one.name === part.feature);
-    invariant(view !== undefined && feature !== undefined, `The plan has a feature of no view: ${part.feature}.`);
-    return [{ column, view: viewName, feature: part.feature, hash: meaningHash(view, feature) }];
+    const hash = featureMeaning(source, view, part.feature);
+    invariant(hash !== null, `The plan has a feature of no view: ${part.feature}.`);
+    return [{ column, view, feature: part.feature, hash }];
   });
+}
+
+/** The hash of what a feature means by definitions; null where there is none of that name. */
+export function featureMeaning(
+  { views, onDemandViews }: Pick<TrainingSetSource, "views" | "onDemandViews">,
+  viewName: string,
+  featureName: string,
+): string | null {
+  const view = views.find((one) => one.name === viewName);
+  const features: readonly FeatureDefinition[] = view?.features ?? [];
+  const feature = features.find((one) => one.name === featureName);
+  if (view !== undefined && feature !== undefined) return meaningHash(view, feature);
+  const onDemand = onDemandViews.find((one) => one.name === viewName);
+  const computed = onDemand?.features.find((one) => one.name === featureName);
+  return onDemand === undefined || computed === undefined ? null : onDemandHash(onDemand, computed, views);
 }
 
 function uniqueFits(fits: readonly FitUsed[]): readonly FitUsed[] {

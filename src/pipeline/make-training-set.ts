@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { stageFolder } from "../files/index.js";
-import { openTrainingSetStore, type TrainingSet } from "../offline/index.js";
-import { labelNamed, modelNamed, viewsOfService } from "../registry/index.js";
+import { onDemandCodeOf, openTrainingSetStore, type TrainingSet, viewsRead } from "../offline/index.js";
+import { labelNamed, modelNamed, serviceNamed } from "../registry/index.js";
 import type { Workplace } from "./build-views.js";
 import { computeTrainingSet, type TrainingSetSource } from "./compute-training-set.js";
 import { fitsOfViews } from "./fit-sources.js";
@@ -28,16 +28,20 @@ export async function makeTrainingSet(workplace: Workplace, request: TrainingSet
   const { repo, state } = workplace;
   const store = openTrainingSetStore(repo.config.materializedFolder);
   const { model, label, service, cutoffs } = asked(workplace, request);
-  const read = viewsOfService(state, service);
-  const views = read.map(({ view }) => view);
+  const features = serviceNamed(state, service).features.map(({ view, feature }) => ({ view, feature }));
+  const { onDemandViews = [] } = state.definitions;
+  const read = viewsRead(features, onDemandViews);
+  const views = state.definitions.views.filter(({ name }) => read.has(name));
   const source: TrainingSetSource = {
     model,
     label: labelNamed(state, label),
     views: state.definitions.views,
-    features: featuresOf(workplace, service),
+    onDemandViews,
+    features,
     cutoffsMicros: cutoffs,
     knownBy: request.knownBy ?? false,
     artifactsAt: async (asOfMicros) => (await fitsOfViews(workplace, views, { asOfMicros })).artifacts,
+    codeOf: (plan) => onDemandCodeOf(repo.folder, plan),
   };
   return store.exclusively({ purpose: `training set of ${model ?? label}` }, async () => {
     const staged = await stageFolder(store.folder);
@@ -56,10 +60,4 @@ function asked({ state }: Workplace, request: TrainingSetRequest) {
   if (request.model === undefined) return { model: null, label: request.label, service: request.service, cutoffs };
   const { name, label, service, cutoffsMicros } = modelNamed(state, request.model);
   return { model: name, label, service, cutoffs: cutoffs ?? cutoffsMicros };
-}
-
-/** A service's features in its order, which is that of the columns. */
-function featuresOf({ state }: Workplace, name: string): TrainingSetSource["features"] {
-  const service = state.definitions.services.find((one) => one.name === name);
-  return (service?.features ?? []).map(({ view, feature }) => ({ view, feature }));
 }

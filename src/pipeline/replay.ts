@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
-import { labelHash, meaningHash } from "../definition/index.js";
+import { loadOnDemandFunctions } from "../config/index.js";
+import { labelHash, type OnDemandViewDefinition } from "../definition/index.js";
 import { stageFolder } from "../files/index.js";
 import { type FitArtifact, type FitUsed, openFitArtifacts } from "../fitting/index.js";
 import { openTrainingSetStore, readTrainingSet, type TrainingSet, type TrainingSetManifest } from "../offline/index.js";
@@ -7,7 +8,7 @@ import { labelNamed, openRegistry, type RegistryState } from "../registry/index.
 import { formatMicros } from "../time/index.js";
 import type { Workplace } from "./build-views.js";
 import { changedSources } from "./changed-sources.js";
-import { computeTrainingSet } from "./compute-training-set.js";
+import { computeTrainingSet, featureMeaning } from "./compute-training-set.js";
 import type { ReplayChange } from "./replay-change.js";
 
 export interface Replay {
@@ -33,6 +34,8 @@ export async function replayTrainingSet(
   const { repo } = workplace;
   const original = await readTrainingSet(manifestFile);
   const state = await openRegistry(repo.config.registryFolder).state(original.registry.number);
+  const { views, onDemandViews = [] } = state.definitions;
+  const definitions = { views, onDemandViews };
   const fits = await fitsNamed(repo.config.registryFolder, original.fits);
   const store = openTrainingSetStore(repo.config.materializedFolder);
   return store.exclusively({ purpose: "replay" }, async () => {
@@ -43,13 +46,20 @@ export async function replayTrainingSet(
         {
           model: original.model,
           label: labelNamed(state, original.label.name),
-          views: state.definitions.views,
+          ...definitions,
           features: original.features.map(({ view, feature, column }) =>
             column === feature ? { view, feature } : { view, feature, as: column },
           ),
           cutoffsMicros: original.cutoffs?.map(({ cutoffMicros }) => cutoffMicros) ?? null,
           knownBy: original.knownBy,
           artifactsAt: async () => fits.found,
+          // Another source is among the changes.
+          codeOf: ({ onDemand }) =>
+            loadOnDemandFunctions(
+              repo.folder,
+              onDemand.map(({ definition }) => definition),
+              { anySource: true },
+            ),
         },
         staged,
         onProgress,
@@ -59,7 +69,7 @@ export async function replayTrainingSet(
         ? []
         : [
             ...changedDefinitions(original, state),
-            ...changedFunctions(workplace, again),
+            ...changedFunctions(workplace, again, onDemandViews),
             ...changedSources(original, again),
             ...fits.changes,
             ...changedVersions(original, again),
@@ -90,13 +100,11 @@ async function fitsNamed(registryFolder: string, used: readonly FitUsed[]) {
 
 /** States are never changed: their definitions differ only where the registry is another one. */
 function changedDefinitions(original: TrainingSetManifest, state: RegistryState): readonly ReplayChange[] {
-  const { views } = state.definitions;
+  const { views, onDemandViews = [] } = state.definitions;
   const label = labelNamed(state, original.label.name);
-  const odd = original.features.filter(({ view: viewName, feature: name, hash }) => {
-    const view = views.find((one) => one.name === viewName);
-    const feature = view?.features.find((one) => one.name === name);
-    return view === undefined || feature === undefined || meaningHash(view, feature) !== hash;
-  });
+  const odd = original.features.filter(
+    ({ view, feature, hash }) => featureMeaning({ views, onDemandViews }, view, feature) !== hash,
+  );
   const text = (what: string) => `${what} means something else in state ${state.number} of the registry.`;
   return [
     ...(labelHash(label) === original.label.hash
@@ -110,14 +118,22 @@ function changedDefinitions(original: TrainingSetManifest, state: RegistryState)
   ];
 }
 
-/** Row functions are code of the repo: a state keeps the hash of what they were, and what runs is what they are. */
-function changedFunctions({ repo }: Workplace, again: TrainingSetManifest): readonly ReplayChange[] {
+/** Functions are code of the repo: a state keeps the hash of what they were, and what runs is what they are. */
+function changedFunctions(
+  { repo: { definitions } }: Workplace,
+  again: TrainingSetManifest,
+  onDemandViews: readonly OnDemandViewDefinition[],
+): readonly ReplayChange[] {
   const now = new Map(
-    repo.definitions.sources.flatMap((source) =>
-      (source.functions ?? []).map((one) => [`${one.module}#${one.export}`, one.sourceHash] as const),
+    [...definitions.sources, ...(definitions.onDemandViews ?? [])].flatMap(({ functions = [] }) =>
+      functions.map((one) => [`${one.module}#${one.export}`, one.sourceHash] as const),
     ),
   );
-  const used = [...again.labelSources, ...again.sources].flatMap(({ functions }) => functions ?? []);
+  const read = new Set(again.features.map(({ view }) => view));
+  const used = [
+    ...[...again.labelSources, ...again.sources].flatMap(({ functions }) => functions ?? []),
+    ...onDemandViews.filter(({ name }) => read.has(name)).flatMap(({ functions }) => functions ?? []),
+  ];
   const odd = used.filter((one) => {
     const hash = now.get(`${one.module}#${one.export}`);
     return hash !== undefined && hash !== one.sourceHash;
@@ -126,7 +142,7 @@ function changedFunctions({ repo }: Workplace, again: TrainingSetManifest): read
   return [...names].map((subject) => ({
     kind: "definition",
     subject,
-    text: `Row function ${subject} has another source than the set was made by.`,
+    text: `Function ${subject} has another source than the set was made by.`,
   }));
 }
 

@@ -9,6 +9,7 @@ export {
   lineageOf,
   modelNamed,
   onDemandOfService,
+  serviceNamed,
   viewOfFeature,
   viewsOfService,
 } from "./look-up.js";

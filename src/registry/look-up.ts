@@ -152,7 +152,8 @@ export function onDemandOfService(state: RegistryState, name: string): readonly 
   });
 }
 
-function serviceNamed({ definitions: { services } }: RegistryState, name: string): FeatureService {
+/** A feature service by its name. Throws `GR-REGISTRY-UNKNOWN-NAME`. */
+export function serviceNamed({ definitions: { services } }: RegistryState, name: string): FeatureService {
   const service = services.find((one) => one.name === name);
   return service ?? unknown(`There is no service "${name}" in the registry.`, name, services);
 }

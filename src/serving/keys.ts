@@ -1,6 +1,6 @@
 import type { JoinKey } from "../definition/index.js";
 import { didYouMean, fail } from "../errors/index.js";
-import { fromOutside, type KeyTuple, toJson, type Value } from "../schema/index.js";
+import { fromOutside, type KeyTuple, type Value } from "../schema/index.js";
 import type { KeyReading, OutsideKeys } from "./contract.js";
 
 /**
@@ -30,14 +30,4 @@ function refuseNames(keys: readonly JoinKey[], given: OutsideKeys, path: string)
     "GR-KEY-INVALID",
     `Join key "${missing.map((name) => path + name).join('", "')}" is missing. ${expected}`,
   );
-}
-
-/** How people read a key: `user_id 42`, or `user_id "u1", item_id 7`. */
-export function describeKey(keys: readonly JoinKey[], key: KeyTuple): string {
-  return keys.map(({ name, type }, i) => `${name} ${shown(key[i] ?? null, type)}`).join(", ");
-}
-
-function shown(value: Value, type: JoinKey["type"]): string {
-  const json = toJson(value, type);
-  return typeof json === "string" && type === "string" ? JSON.stringify(json) : String(json);
 }

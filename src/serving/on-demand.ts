@@ -1,8 +1,7 @@
-import type { RequestField } from "../definition/index.js";
+import { describeKey, type RequestField } from "../definition/index.js";
 import { evaluateOnDemand, type OnDemandPlan, type OnDemandRow, standingOf } from "../ondemand/index.js";
 import type { Row, Value } from "../schema/index.js";
 import type { EntityValues, ReadShape, ReadStatus } from "./contract.js";
-import { describeKey } from "./keys.js";
 
 /** An input of an on-demand view: its name, and where the read has it among its stored features. */
 export interface PlannedInput {

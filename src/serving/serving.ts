@@ -1,4 +1,10 @@
-import { canonicalJson, type FeatureService, type ServiceKeys, type ServiceValues } from "../definition/index.js";
+import {
+  canonicalJson,
+  describeKey,
+  type FeatureService,
+  type ServiceKeys,
+  type ServiceValues,
+} from "../definition/index.js";
 import { fail } from "../errors/index.js";
 import type { OnDemandCode } from "../ondemand/index.js";
 import type { OnlineStore } from "../online/index.js";
@@ -20,7 +26,7 @@ import type {
   SnapshotAge,
 } from "./contract.js";
 import { discoveryOf } from "./discovery.js";
-import { describeKey, readKeys } from "./keys.js";
+import { readKeys } from "./keys.js";
 import { lookupOf } from "./lookup.js";
 import { planRead, type ReadPlan } from "./plan.js";
 import { hasRow, readAll } from "./read.js";

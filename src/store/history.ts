@@ -97,7 +97,7 @@ async function computed(
   { labels, service, ...rest }: Untyped,
   keepObjects: boolean,
 ): Promise<Computed> {
-  const { labelFileAt, openBatchEngine, planAsked } = await import("../offline/index.js");
+  const { labelFileAt, onDemandCodeOf, openBatchEngine, planAsked } = await import("../offline/index.js");
   const name = typeof service === "object" ? appliedName(state, service) : service;
   const asked: HistoryAsked = { ...rest, ...(name === undefined ? {} : { service: name }) };
   const place = { registryFolder: config.registryFolder, nowMicros: config.clock() };
@@ -107,7 +107,8 @@ async function computed(
     typeof labels === "string" ? labelFileAt(labels) : { kind: "rows", rows: keeping(labels, given) };
   const engine = await openBatchEngine(config, folder);
   try {
-    const run = await engine.runHistory(plan, input, { repoFolder: folder });
+    const onDemandCode = await onDemandCodeOf(folder, plan);
+    const run = await engine.runHistory(plan, input, { repoFolder: folder, onDemandCode });
     return {
       run,
       given,

@@ -1,4 +1,5 @@
 export { openDuckdbEngine } from "./engine.js";
+export { parquetTypeOf } from "./parquet-type.js";
 export {
   type Cell,
   openParquetWriter,

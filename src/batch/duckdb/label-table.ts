@@ -103,7 +103,10 @@ function labelRows(plan: LabelPlan, rows: Select, cutoffs: readonly number[]): S
     const own = [...label.entity.joinKeys.map((key) => ({ value: name(key.name), as: key.name }))];
     const time = { value: name(label.source.eventTime.name), as: eventTimestamp };
     const told = { value: name(label.column), as: label.name };
-    return select({ columns: [...own, time, told], from: fromSelect(rows, "rows") });
+    const known = new Set([...own.map(({ as }) => as), eventTimestamp, label.name]);
+    const beside = plan.columns.filter((column) => !known.has(column.name)).map((column) => column.name);
+    const others = beside.map((column) => ({ value: name(column), as: column }));
+    return select({ columns: [...own, time, told, ...others], from: fromSelect(rows, "rows") });
   }
   const [first, ...others] = cutoffs.map((cutoff) => rowsAt(plan, rows, planCutoff(label, scan, cutoff)));
   invariant(first !== undefined, "A label has a cutoff.");

@@ -25,7 +25,9 @@ export const historyCommand: Command = {
   ],
   run: async (context) => {
     const { terminal, args, options } = context;
-    const { historyFormat, labelFileAt, planAsked, writeHistory } = await import("../../offline/index.js");
+    const { historyFormat, labelFileAt, onDemandCodeOf, planAsked, writeHistory } = await import(
+      "../../offline/index.js"
+    );
     const out = textOption(context, "out");
     if (out === undefined)
       return fail("GR-COMMAND-OPTION-INVALID", "--out says where the result goes, and is missing.");
@@ -49,7 +51,8 @@ export const historyCommand: Command = {
       };
       const plan = await planAsked(state, asked, { registryFolder: config.registryFolder, nowMicros: config.clock() });
       const onProgress = (message: string) => terminal.status("history", message);
-      await using run = await engine.runHistory(plan, labels, { repoFolder: folder, onProgress });
+      const onDemandCode = await onDemandCodeOf(folder, plan);
+      await using run = await engine.runHistory(plan, labels, { repoFolder: folder, onProgress, onDemandCode });
       onProgress(`writing ${out}`);
       const { report, bytes } = await writeHistory(run, out);
       terminal.status("history", null);

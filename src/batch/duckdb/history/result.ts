@@ -1,6 +1,6 @@
 import { foldCase } from "../../../definition/index.js";
 import { fail, invariant } from "../../../errors/index.js";
-import type { HistoryPlan, HistoryView } from "../../../logical/index.js";
+import type { HistoryPlan } from "../../../logical/index.js";
 import { type DataType, kindOf } from "../../../schema/index.js";
 import {
   anyOf,
@@ -24,7 +24,7 @@ import type { ResultColumn } from "../../history-contract.js";
 import type { DuckdbSession } from "../session.js";
 import { type LabelColumn, literalPath } from "../source/index.js";
 import type { LabelTable } from "./label-table.js";
-import { statusName } from "./side-file.js";
+import { sideColumn, statusName } from "./side-file.js";
 
 /** A column of the result with its SQL over `besideLabels`. */
 export interface PlacedColumn extends ResultColumn {
@@ -89,16 +89,20 @@ function typeOfRaw(raw: NonNullable<LabelColumn["raw"]>["type"]): DataType {
 /** The columns that a plan adds, over the side files of its views. */
 export function addedColumns(plan: HistoryPlan): readonly PlacedColumn[] {
   return plan.columns.map(({ name: own, type, view: viewName, part }) => {
-    const at = plan.views.findIndex(({ view }) => view === viewName);
-    const view = plan.views[at];
+    const views = sidesOf(plan);
+    const at = views.findIndex(({ view }) => view === viewName);
+    const view = views[at];
     invariant(view !== undefined, `the plan lacks view "${viewName}"`);
-    const value = name(`side${at}`, part.kind === "feature" ? featureColumn(view, part.feature) : `_${part.kind}`);
+    const column = part.kind === "feature" ? sideColumn(view.features, part.feature) : `_${part.kind}`;
+    const value = name(`side${at}`, column);
     return { name: own, type, role: part.kind, value: part.kind === "status" ? statusName(value) : value };
   });
 }
 
-function featureColumn(view: HistoryView, feature: string): string {
-  return `f${view.features.findIndex((one) => one.name === feature)}`;
+/** The views that have a side file, in the order of the files: those that are joined, then those computed on demand. */
+export function sidesOf({ views, onDemand }: HistoryPlan) {
+  const computed = onDemand.map(({ view, features }) => ({ view, features: features.map((one) => ({ name: one })) }));
+  return [...views.map(({ view, features }) => ({ view, features })), ...computed];
 }
 
 /** The label table with the side files beside it, by position: in one pass, where joins would hold them in memory. */

@@ -6,7 +6,7 @@ import { invariant } from "../../../errors/index.js";
 import type { HistoryPlan, HistoryView, ScanNode } from "../../../logical/index.js";
 import { duckdbDialect, print, type Select, select } from "../../../sql/index.js";
 import type { RunOptions, SourceReport } from "../../contract.js";
-import type { HistoryReport, HistoryRun, LabelInput, ViewStatuses } from "../../history-contract.js";
+import type { HistoryOptions, HistoryReport, HistoryRun, LabelInput, ViewStatuses } from "../../history-contract.js";
 import type { DuckdbSession } from "../session.js";
 import { type ScanOptions, scanWithFunctions } from "../source/index.js";
 import { wholeText } from "../whole-text.js";
@@ -15,25 +15,35 @@ import { csvText } from "./csv-text.js";
 import { copyTo, type LabelTable, openLabelTable, type Points } from "./label-table.js";
 import { newestAtPoints } from "./newest-at.js";
 import { notYetKnown } from "./not-yet-known.js";
-import { addedColumns, assertOneRowEach, besideLabels, labelColumns, readable, resultSelect } from "./result.js";
+import { writeOnDemandSide } from "./on-demand-at.js";
+import {
+  addedColumns,
+  assertOneRowEach,
+  besideLabels,
+  labelColumns,
+  readable,
+  resultSelect,
+  sidesOf,
+} from "./result.js";
 import { countStatuses, writeSideFile } from "./side-file.js";
 import { warningsOf } from "./warnings.js";
 
 /**
  * A point-in-time join: each source is read once, each view joined to the label rows apart, into a file with a row a label
- * row; the files lie beside the label table when the result is read.
+ * row; on-demand views are computed of these files into files of their own. They lie beside the label table when the result
+ * is read.
  */
 export async function runHistory(
   session: DuckdbSession,
   plan: HistoryPlan,
   input: LabelInput,
-  options: RunOptions & { readonly scan: ScanOptions },
+  options: HistoryOptions & { readonly scan: ScanOptions },
 ): Promise<HistoryRun> {
   const { onProgress, repoFolder } = options;
   onProgress?.("reading the label rows");
   const labels = await openLabelTable(session, plan, input, repoFolder);
   const stem = join(session.temporaryFolder, `history-${randomBytes(8).toString("hex")}`);
-  const sides = plan.views.map((_, i) => `${stem}-${i}.parquet`);
+  const sides = sidesOf(plan).map((_, i) => `${stem}-${i}.parquet`);
   const dispose = async (): Promise<void> => {
     for (const path of sides) await rm(path, { force: true });
     await labels.dispose();
@@ -42,10 +52,18 @@ export async function runHistory(
     const { rows, file, columns: own } = labels.read;
     const columns = [...labelColumns(plan, own, file.path), ...addedColumns(plan)];
     const joined = await joinSources(session, plan, labels, sides, options);
+    const given = { plan, labels, sides: sides.slice(0, plan.views.length), code: options.onDemandCode ?? new Map() };
+    for (const [i, view] of plan.onDemand.entries()) {
+      onProgress?.(`computing ${view.view}`);
+      await writeOnDemandSide(session, view, given, sides[plan.views.length + i] ?? "");
+    }
     await assertOneRowEach(session, labels, sides, rows);
     await labels.read.checkUnchanged();
     const views: ViewStatuses[] = [];
-    for (const [i, { view }] of plan.views.entries()) views.push(await countStatuses(session, view, sides[i] ?? ""));
+    const asked = new Set(plan.columns.map(({ view }) => view));
+    for (const [i, { view }] of sidesOf(plan).entries()) {
+      if (asked.has(view)) views.push(await countStatuses(session, view, sides[i] ?? ""));
+    }
     const found = {
       rows,
       labels: input.kind === "file" ? file : null,

@@ -29,7 +29,12 @@ import { literalPath } from "../source/index.js";
 import { copyTo, type Points } from "./label-table.js";
 
 /** How a view was found, as a side file says it: short words, which names of statuses are made of. */
-const statusWords = { present: "present", nullValue: "null", notFound: "none", outsideMaxAge: "expired" } as const;
+export const statusWords = {
+  present: "present",
+  nullValue: "null",
+  notFound: "none",
+  outsideMaxAge: "expired",
+} as const;
 
 /** What a view's side file has: `_row`, `_status`, `_event_time`, `f0`, `f1`, … — a row a label row, in their order. */
 export async function writeSideFile(
@@ -43,7 +48,9 @@ export async function writeSideFile(
   const ageMicros = operation("-", call("epoch_us", [name(points, "_t")]), call("epoch_us", [eventTime]));
   const expired = view.ttlMicros === null ? null : operation(">", ageMicros, int(view.ttlMicros));
   const features = view.features.map((_, i) => name("found", `f${i}`));
-  const allNull = allOf(features.map(isNull));
+  // Whether a row's values are null is said of what was asked for; where nothing was, of all.
+  const asked = features.filter((_, i) => !view.hidden.includes(view.features[i]?.name ?? ""));
+  const allNull = allOf((asked.length === 0 ? features : asked).map(isNull));
   invariant(allNull !== null, `view "${view.view}" is asked for no feature`);
   const columns: readonly SelectColumn[] = [
     { value: name(rows, "_row"), as: "_row" },
@@ -76,6 +83,11 @@ export async function writeSideFile(
     orderBy: [ascending(name(rows, "_row"))],
   });
   return session.run(copyTo(path, beside), { doing: `computing ${view.view}` });
+}
+
+/** The column of a side file that holds a feature of its view. */
+export function sideColumn(features: readonly { readonly name: string }[], feature: string): string {
+  return `f${features.findIndex((one) => one.name === feature)}`;
 }
 
 /** Counts a side file's statuses. */

@@ -1,19 +1,22 @@
-import { fail, isGranaryError } from "../../../errors/index.js";
-import type { HistoryPlan } from "../../../logical/index.js";
+import { didYouMean, fail, isGranaryError } from "../../../errors/index.js";
+import { typeName, type Value } from "../../../schema/index.js";
 import { isInstant } from "../../../time/index.js";
 import { type Cell, openParquetWriter, type ParquetType } from "../parquet-writer.js";
 import type { Field } from "./fields.js";
+import type { LabelPlanPart } from "./label-rows.js";
+import { stagedCell, stagedColumn } from "./stage-rows.js";
 import { stageValue } from "./stage-value.js";
 
 /** How people know rows that a program gives. */
 export const labelRowsName = "the label rows";
 
 /**
- * Writes label rows that a program gives to a Parquet file: keys and instants by their types, other properties by what they
- * hold, one type a property. Throws `GR-HISTORY-LABELS-INVALID`, and the codes of reading a program's rows.
+ * Writes label rows that a program gives to a Parquet file: keys, instants and request data by their types, other properties by
+ * what they hold, one type a property. Throws `GR-HISTORY-LABELS-INVALID`, `GR-REQUEST-DATA-MISSING`, and the codes of reading a program's
+ * rows.
  */
 export async function stageLabelRows(
-  plan: Pick<HistoryPlan, "keys" | "time">,
+  plan: LabelPlanPart,
   rows: Iterable<unknown> | AsyncIterable<unknown>,
   path: string,
 ): Promise<void> {
@@ -21,6 +24,9 @@ export async function stageLabelRows(
   const fields: readonly Field[] = [
     ...plan.keys.map(({ name, type }) => ({ ...common, name, from: name, type })),
     { ...common, name: plan.time, from: plan.time, type: "timestamp" as const },
+    ...plan.request
+      .filter((field) => field.name !== plan.time && !plan.keys.some((key) => key.name === field.name))
+      .map(({ name, type }) => ({ ...common, name, from: name, type })),
   ];
   const typed = new Map(fields.map((field) => [field.name, field]));
   const columns = new Map<string, unknown[]>(fields.map(({ name }) => [name, []]));
@@ -29,6 +35,7 @@ export async function stageLabelRows(
   try {
     for await (const given of rows) {
       const row = objectOf(given, count + 1);
+      checkRequest(plan, row, count + 1);
       for (const own of Object.keys(row)) if (!columns.has(own)) columns.set(own, Array(count).fill(null));
       for (const [own, cells] of columns) {
         const field = typed.get(own);
@@ -45,8 +52,12 @@ export async function stageLabelRows(
   }
   const staged = [...columns].map(([own, cells]) => {
     const field = typed.get(own);
-    const type = field === undefined ? typeOfCells(own, cells) : keyType(field);
-    return { name: own, type, cells: cells.map((value, row) => cellOf(value, type, own, row + 1)) };
+    if (field === undefined) {
+      const type = typeOfCells(own, cells);
+      return { name: own, type, cells: cells.map((value, row) => cellOf(value, type, own, row + 1)) };
+    }
+    // What a field's cells hold was read as its type.
+    return { ...stagedColumn(field), cells: cells.map((value) => stagedCell(value as Value, field.type)) };
   });
   await using writer = await openParquetWriter(
     path,
@@ -59,8 +70,15 @@ export async function stageLabelRows(
   await writer.close();
 }
 
-function keyType({ type }: Field): ParquetType {
-  return type === "string" || type === "boolean" || type === "timestamp" ? type : "int64";
+function checkRequest({ request }: LabelPlanPart, row: Readonly<Record<string, unknown>>, at: number): void {
+  for (const { name, type } of request) {
+    if (row[name] !== undefined) continue;
+    fail(
+      "GR-REQUEST-DATA-MISSING",
+      `Row ${at} of ${labelRowsName} has no "${name}" (${typeName(type)}), request data of on-demand features; null is a value.${didYouMean(name, Object.keys(row))}`,
+      { where: { row: at, column: name }, data: { field: name, type: typeName(type) } },
+    );
+  }
 }
 
 function objectOf(given: unknown, row: number): Readonly<Record<string, unknown>> {

@@ -37,11 +37,16 @@ export interface LabelColumn {
   readonly raw: RawColumn | null;
 }
 
+/** What of a plan tells how label rows are read. */
+export type LabelPlanPart = Pick<HistoryPlan, "keys" | "time" | "request">;
+
 /** A label file's rows, read and checked. */
 export interface LabelRows {
   /** `_row`, from 1 in the file's order, and the columns by their staged names. */
   readonly select: Select;
   readonly columns: readonly LabelColumn[];
+  /** Request data read as its types, in the plan's order: the fields' names, and their columns of `select`. */
+  readonly request: readonly { readonly field: string; readonly staged: string }[];
   readonly rows: number;
   readonly file: InputFile;
   /** Instants finer than a microsecond, floored. */
@@ -50,13 +55,14 @@ export interface LabelRows {
 }
 
 /**
- * Reads a label file by semantics §2: its keys and instants as their types, its other columns as they are.
- * Throws `GR-HISTORY-LABELS-INVALID` for a column that is missing or there twice, `GR-HISTORY-LABEL-NULL` naming the first
+ * Reads a label file by semantics §2: its keys and instants as their types, its other columns as they are; those with
+ * request data both ways.
+ * Throws `GR-HISTORY-LABELS-INVALID` for a column that is missing or there twice, `GR-REQUEST-DATA-MISSING`, `GR-HISTORY-LABEL-NULL` naming the first
  * rows, and the codes of `scanSource`.
  */
 export async function readLabelFile(
   session: DuckdbSession,
-  plan: Pick<HistoryPlan, "keys" | "time">,
+  plan: LabelPlanPart,
   { path, format, label }: { readonly path: string; readonly format: "parquet" | "csv"; readonly label?: string },
   repoFolder: string,
 ): Promise<LabelRows> {
@@ -94,13 +100,15 @@ export async function readLabelFile(
   }
   const [fingerprint] = await fingerprintFiles([file]);
   invariant(fingerprint !== undefined, "a file has a fingerprint");
-  const staged: readonly SelectColumn[] = columns.map(({ name: own, staged: as, raw }) => ({
-    value: name(raw === null ? own : as),
-    as,
-  }));
+  const request = plan.request.map(({ name: field }, i) => ({ field, staged: `r${i}` }));
+  const staged: readonly SelectColumn[] = [
+    ...columns.map(({ name: own, staged: as, raw }) => ({ value: name(raw === null ? own : as), as })),
+    ...request.map(({ field, staged: as }) => ({ value: name(field), as })),
+  ];
   return {
     select: select({ columns: [{ value: name("_row"), as: "_row" }, ...staged], from: fromSelect(checked, "labels") }),
     columns,
+    request,
     rows: inspection.rows,
     file: fingerprint,
     flooredTimes: inspection.counted.flooredTimes,
@@ -108,8 +116,9 @@ export async function readLabelFile(
   };
 }
 
-/** A label table as a source of events, so that its keys and instants are read by the same rules. */
-function labelSource({ keys, time }: Pick<HistoryPlan, "keys" | "time">, label: string): EventSource {
+/** A label table as a source of events, so that its keys, instants and request data are read by the same rules. */
+function labelSource({ keys, time, request }: LabelPlanPart, label: string): EventSource {
+  const typed = new Set([...keys.map((key) => key.name), time]);
   return {
     kind: "event_source",
     name: label,
@@ -119,14 +128,16 @@ function labelSource({ keys, time }: Pick<HistoryPlan, "keys" | "time">, label: 
     keys: keys.map(({ name: own, type }) => ({ name: own, type, from: own, expression: null })),
     eventTime: { name: time, type: "timestamp", from: time, unit: null, outOfRange: "error" },
     createdTime: null,
-    columns: [],
+    columns: request
+      .filter((field) => !typed.has(field.name))
+      .map(({ name: own, type }) => ({ name: own, type, from: own, unit: null, outOfRange: "error" as const })),
     derived: [],
     identity: [],
     timeZone: "UTC",
   };
 }
 
-function checkColumns({ keys, time }: Pick<HistoryPlan, "keys" | "time">, group: FileGroup, label: string): void {
+function checkColumns({ keys, time, request }: LabelPlanPart, group: FileGroup, label: string): void {
   const what = (key: JoinKey): string => `the join key "${key.name}" (${typeName(key.type)})`;
   const needed = [...keys.map((key) => [key.name, what(key)] as const), [time, "the instant of each label"] as const];
   for (const [own, meaning] of needed) {
@@ -135,6 +146,18 @@ function checkColumns({ keys, time }: Pick<HistoryPlan, "keys" | "time">, group:
       where: { file: label, column: own },
       data: { columns: group.names },
     });
+  }
+  for (const { name: own, type } of request) {
+    if (group.names.includes(own)) continue;
+    const near = didYouMean(own, group.names);
+    fail(
+      "GR-REQUEST-DATA-MISSING",
+      `${label} has no column "${own}" (${typeName(type)}), request data of on-demand features.${near}`,
+      {
+        where: { file: label, column: own },
+        data: { field: own, type: typeName(type), columns: group.names },
+      },
+    );
   }
   const seen = new Map<string, string>();
   for (const own of group.names) {
@@ -152,7 +175,7 @@ function checkColumns({ keys, time }: Pick<HistoryPlan, "keys" | "time">, group:
 
 async function failOnNulls(
   session: DuckdbSession,
-  { keys, time }: Pick<HistoryPlan, "keys" | "time">,
+  { keys, time }: LabelPlanPart,
   checked: Select,
   label: string,
 ): Promise<never> {

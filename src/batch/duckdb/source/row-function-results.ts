@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Source, SourceFunction } from "../../../definition/index.js";
 import { invariant } from "../../../errors/index.js";
-import { type DataType, kindOf } from "../../../schema/index.js";
+import type { DataType } from "../../../schema/index.js";
 import {
   duckdbDialect,
   fromFunction,
@@ -16,7 +16,8 @@ import { valueAt, type WireColumn } from "../../../workers/index.js";
 import type { ColumnBatch } from "../../contract.js";
 import type { RowFunctions } from "../../rows/index.js";
 import type { DuckdbContext } from "../duckdb-error.js";
-import { type ColumnCells, openParquetWriter, type ParquetType } from "../parquet-writer.js";
+import { parquetTypeOf } from "../parquet-type.js";
+import { type ColumnCells, openParquetWriter } from "../parquet-writer.js";
 import type { DuckdbSession } from "../session.js";
 import { wholeText } from "../whole-text.js";
 import type { FunctionGroup, StagedInputs } from "./function-groups.js";
@@ -165,7 +166,7 @@ async function runOver(
     invariant(next === missed, `${missed} rows were staged, and ${next} were read`);
   }
 
-  const written = outputs.map(({ name: column, type }) => ({ name: column, type: parquetType(type) }));
+  const written = outputs.map(({ name: column, type }) => ({ name: column, type: parquetTypeOf(type) }));
   await using writer = await openParquetWriter(results, written);
   const label = functions.map((one) => `${one.module}#${one.export}`).join(", ");
   for await (const given of workers.run(functions, batches())) {
@@ -211,12 +212,6 @@ async function putTogether(
   await session.run({ text, parameters: [whole] }, context);
   await kept.keep(one, whole, files);
   return files;
-}
-
-function parquetType(type: DataType): ParquetType {
-  const kind = kindOf(type);
-  invariant(kind !== "list", "A row function gives no list.");
-  return kind === "vector" ? "float64[]" : kind;
 }
 
 function cellsOf(column: WireColumn): ColumnCells {

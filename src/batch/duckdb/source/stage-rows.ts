@@ -156,7 +156,8 @@ export function isStagedAsJson(type: DataType): boolean {
   return kindOf(type) === "list";
 }
 
-function stagedColumn({ name, type }: Field): ParquetColumn {
+/** How a field is staged. */
+export function stagedColumn({ name, type }: Pick<Field, "name" | "type">): ParquetColumn {
   switch (kindOf(type)) {
     case "vector":
       return { name, type: "float64[]" };
@@ -175,7 +176,8 @@ function stagedColumn({ name, type }: Field): ParquetColumn {
   }
 }
 
-function stagedCell(value: Value, type: DataType): Cell {
+/** A value of a field as it is staged. */
+export function stagedCell(value: Value, type: DataType): Cell {
   if (value === null || typeof value !== "object" || value instanceof Float64Array) return value;
   return jsonOf(value, type);
 }
