@@ -5,7 +5,6 @@ export type {
   InputFile,
   LabelCount,
   LabelResult,
-  RunOptions,
   SourceReport,
 } from "./contract.js";
 export {

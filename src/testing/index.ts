@@ -15,6 +15,6 @@ export { forAll, thoroughness } from "./for-all.js";
 export { naiveFit } from "./naive-fits.js";
 export { columnsRead, type NaiveFunctions, oracleSnapshot, standingRows, timedRows } from "./oracle.js";
 export { naiveAggregates, naiveValue, type TimedRow } from "./oracle-aggregates.js";
-export { notYetKnownPairs, type OracleCell, oracleHistory } from "./oracle-history.js";
+export { notYetKnownPairs, oracleHistory } from "./oracle-history.js";
 export { type OracleLabel, oracleLabels } from "./oracle-labels.js";
-export { type OracleInput, oracleOnDemand } from "./oracle-on-demand.js";
+export { oracleOnDemand } from "./oracle-on-demand.js";
