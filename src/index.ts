@@ -29,7 +29,7 @@ export {
   topK,
   variance,
 } from "./aggregation/index.js";
-export { defineConfig, type GranaryConfig } from "./config/index.js";
+export { defineConfig, type GranaryConfig, type RedisSettings, type RedisStoreConfig, redis } from "./config/index.js";
 export {
   type AggregateView,
   type Algorithm,

@@ -34,8 +34,7 @@ export async function openRepoOnlineStore(
   options: { readonly readOnly?: boolean } = {},
 ): Promise<OnlineStore> {
   const { openOnlineStore } = await import("../online/index.js");
-  const { type, folder } = repo.config.onlineStore;
-  return openOnlineStore({ type, path: folder }, options);
+  return openOnlineStore(repo.config.onlineStore, options);
 }
 
 /** The views of the names given, in the registry's order; all without names. Throws `GR-COMMAND-VIEW-UNKNOWN`. */

@@ -13,13 +13,42 @@ function isDuration(value: unknown): boolean {
   }
 }
 
+const duration = z.custom<Duration>(isDuration, 'is no duration, such as "10m"');
+
+const lmdbShape = z.strictObject({ type: z.literal("lmdb"), path: text.optional() });
+
+const redisShape = z.strictObject({
+  type: z.literal("redis"),
+  url: text.optional(),
+  sentinel: z
+    .strictObject({
+      name: text,
+      nodes: z.array(text).min(1),
+      username: text.optional(),
+      password: text.optional(),
+    })
+    .optional(),
+  cluster: z.array(text).min(1).optional(),
+  username: text.optional(),
+  password: text.optional(),
+  database: z.int().min(0).optional(),
+  tls: z
+    .strictObject({ ca: text.optional(), cert: text.optional(), key: text.optional(), serverName: text.optional() })
+    .optional(),
+  prefix: z.string().optional(),
+  layout: z.enum(["readable", "packed"]).optional(),
+  timeout: duration.optional(),
+  writeTimeout: duration.optional(),
+  replicas: z.int().min(0).optional(),
+});
+
 /** Every setting; an unknown one is refused, as it is a misspelt one. */
 const configShape = z.strictObject({
   definitions: z.union([text, z.array(text).min(1)]).optional(),
   registry: text.optional(),
   offlineStore: text.optional(),
   materializedStore: text.optional(),
-  onlineStore: z.strictObject({ type: z.literal("lmdb"), path: text.optional() }).optional(),
+  onlineStore: z.discriminatedUnion("type", [lmdbShape, redisShape]).optional(),
   models: text.optional(),
   // Any value passes here: `clockOf` checks it, and names what is wrong better than a shape could.
   clock: z.custom<InstantInput>(() => true).optional(),
@@ -35,7 +64,7 @@ const configShape = z.strictObject({
       memoryLimitMb: z.int().positive().optional(),
       threads: z.int().positive().optional(),
       workers: z.int().positive().optional(),
-      functionTimeout: z.custom<Duration>(isDuration, 'is no duration, such as "10m"').optional(),
+      functionTimeout: duration.optional(),
     })
     .optional(),
 });
@@ -76,10 +105,19 @@ function shapeAt(path: readonly string[]): Readonly<Record<string, unknown>> {
   let shape: Readonly<Record<string, unknown>> = configShape.shape;
   for (const step of path) {
     const inner = shape[step] instanceof z.ZodOptional ? shape[step].unwrap() : undefined;
-    shape = inner instanceof z.ZodObject ? inner.shape : {};
+    shape = inner === undefined ? {} : settingsOf(inner);
   }
   return shape;
 }
+
+/** Of a choice, the settings of all its forms. */
+function settingsOf(shape: unknown): Readonly<Record<string, unknown>> {
+  if (shape instanceof z.ZodDiscriminatedUnion) return Object.assign({}, ...shape.options.map(settingsOf));
+  return shape instanceof z.ZodObject ? shape.shape : {};
+}
+
+/** The settings that hold settings. */
+const settingGroups = ["onlineStore", "sentinel", "tls", "server", "batch"];
 
 /** A setting given as undefined is one not given. */
 function withoutUndefined(value: z.infer<typeof configShape>): GranaryConfig {
@@ -88,7 +126,7 @@ function withoutUndefined(value: z.infer<typeof configShape>): GranaryConfig {
     Object.fromEntries(
       Object.entries(object)
         .filter(([, inner]) => inner !== undefined)
-        .map(([key, inner]) => [key, ["onlineStore", "server", "batch"].includes(key) ? strip(inner) : inner]),
+        .map(([key, inner]) => [key, settingGroups.includes(key) ? strip(inner) : inner]),
     );
   // The shape checked every setting, and those that are undefined are gone.
   return strip(value) as GranaryConfig;

@@ -1,4 +1,5 @@
 import type { Duration, InstantInput } from "../time/index.js";
+import type { OnlineStoreConfig } from "./online-config.js";
 
 /** What `granary.config.ts` exports: where a feature repo keeps things. Paths are relative to the repo's folder. */
 export interface GranaryConfig {
@@ -10,6 +11,7 @@ export interface GranaryConfig {
   readonly offlineStore?: string;
   /** Folder of training sets; `materialized_store` by default. */
   readonly materializedStore?: string;
+  /** LMDB in `online_store` by default; Redis with `redis({…})`, or where `REDIS_URL` is set. */
   readonly onlineStore?: OnlineStoreConfig;
   /** Folder of trained models; `models` by default. */
   readonly models?: string;
@@ -33,10 +35,4 @@ export interface GranaryConfig {
     /** How long a row function may take for a batch of about 2,000 rows, such as `"10m"`; two minutes by default. */
     readonly functionTimeout?: Duration;
   };
-}
-
-export interface OnlineStoreConfig {
-  readonly type: "lmdb";
-  /** Folder of the store; `online_store` by default. */
-  readonly path?: string;
 }

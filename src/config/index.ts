@@ -2,6 +2,8 @@ export type { GranaryConfig } from "./config.js";
 export { defineConfig } from "./define-config.js";
 export { loadOnDemandFunctions } from "./load-functions.js";
 export { type FeatureRepo, loadConfig, loadRepo } from "./load-repo.js";
+export { type RedisSettings, type RedisStoreConfig, redis } from "./online-config.js";
+export type { OnlinePlace, RedisPlace, RedisServers } from "./online-place.js";
 export { packageVersion } from "./package-version.js";
 export { importModule, openRepoModules, type RepoModules } from "./repo-modules.js";
 export type { ResolvedConfig } from "./resolved-config.js";

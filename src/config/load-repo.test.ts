@@ -38,7 +38,7 @@ describe("loadRepo", () => {
       offlineFolder: join(folder, "offline_store"),
       materializedFolder: join(folder, "materialized_store"),
       modelsFolder: join(folder, "models"),
-      onlineStore: { type: "lmdb", folder: join(folder, "online_store") },
+      onlineStore: { type: "lmdb", path: join(folder, "online_store") },
       server: { host: "127.0.0.1", port: 8080 },
       batch: {},
     });
@@ -63,7 +63,7 @@ describe("loadRepo", () => {
       file: join(folder, "granary.config.mjs"),
       registryFolder: join(folder, "r"),
       offlineFolder: join(dirname(folder), "off"),
-      onlineStore: { folder: join(folder, "on") },
+      onlineStore: { path: join(folder, "on") },
       server: { host: "127.0.0.1", port: 0 },
       batch: { threads: 2 },
     });

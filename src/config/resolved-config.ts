@@ -2,6 +2,7 @@ import { dirname, resolve } from "node:path";
 import { fail, isGranaryError } from "../errors/index.js";
 import { type Clock, clockOf } from "../time/index.js";
 import type { GranaryConfig } from "./config.js";
+import { type OnlinePlace, onlinePlace } from "./online-place.js";
 
 /** A feature repo's configuration with every default filled in and every path absolute. */
 export interface ResolvedConfig {
@@ -12,7 +13,7 @@ export interface ResolvedConfig {
   readonly registryFolder: string;
   readonly offlineFolder: string;
   readonly materializedFolder: string;
-  readonly onlineStore: { readonly type: "lmdb"; readonly folder: string };
+  readonly onlineStore: OnlinePlace;
   readonly modelsFolder: string;
   /** What is taken for now. */
   readonly clock: Clock;
@@ -22,7 +23,7 @@ export interface ResolvedConfig {
   readonly batch: NonNullable<GranaryConfig["batch"]>;
 }
 
-/** Fills in the defaults. Throws `GR-CONFIG-INVALID` for a clock that is no instant. */
+/** Fills in the defaults. Throws `GR-CONFIG-INVALID` for a clock that is no instant, and a Redis that is nowhere. */
 export function resolveConfig(config: GranaryConfig, file: string): ResolvedConfig {
   const folder = dirname(file);
   const { definitions = "features/**/*.ts" } = config;
@@ -32,7 +33,7 @@ export function resolveConfig(config: GranaryConfig, file: string): ResolvedConf
     registryFolder: resolve(folder, config.registry ?? "feature_store"),
     offlineFolder: resolve(folder, config.offlineStore ?? "offline_store"),
     materializedFolder: resolve(folder, config.materializedStore ?? "materialized_store"),
-    onlineStore: Object.freeze({ type: "lmdb", folder: resolve(folder, config.onlineStore?.path ?? "online_store") }),
+    onlineStore: onlinePlace(config.onlineStore, folder, file, process.env),
     modelsFolder: resolve(folder, config.models ?? "models"),
     clock: clockSetting(config, file),
     server: Object.freeze({ host: "127.0.0.1", port: 8080, ...config.server }),

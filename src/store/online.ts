@@ -61,8 +61,7 @@ export function onlineReads(state: RegistryState, config: ResolvedConfig, folder
       import("../serving/index.js"),
     ]);
     const functions = await loadOnDemandFunctions(folder, state.definitions.onDemandViews);
-    const { type, folder: path } = config.onlineStore;
-    const store = openOnlineStore({ type, path }, { readOnly: true });
+    const store = openOnlineStore(config.onlineStore, { readOnly: true });
     const serving = createServing({ state, store, clock: config.clock, functions });
     return { serving, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
   };

@@ -2,10 +2,10 @@ import { Buffer } from "node:buffer";
 import { fail } from "../../errors/index.js";
 import type { RowVersion, StoredView } from "../contract.js";
 import { keyBytes } from "../key-bytes.js";
-import { type PackedLayout, packedLayout } from "../packed/index.js";
+import { type PackedLayout, packedLayout, packedLayoutVersion } from "../packed/index.js";
+import { readSchemaNote, schemaNote } from "../schema-note.js";
 import { compareVersions } from "../version.js";
 import type { Environment } from "./environment.js";
-import { readSchemaNote, schemaNote } from "./schema-note.js";
 
 /** A view as it was when rows were written, and how those are packed. */
 export interface Schema {
@@ -42,7 +42,7 @@ export function openNotes(environment: Environment): Notes {
   const read = (view: string, id: number): Schema | undefined => {
     const json = notes.getBinary(keyBytes(["schema", view, id]));
     if (json === undefined) return undefined;
-    const stored = readSchemaNote(json.toString("utf8"), `"${view}" in ${environment.path}`);
+    const stored = readSchemaNote(json.toString("utf8"), `"${view}" in ${environment.path}`, packedLayoutVersion);
     return { id, view: stored, layout: packedLayout(stored.features) };
   };
 
@@ -52,12 +52,12 @@ export function openNotes(environment: Environment): Notes {
       find(view, id) ??
       fail("GR-ONLINE-CORRUPT", `A row of "${view}" in ${environment.path} has schema ${id}, which is not there.`),
     schemaFor: (view) => {
-      const json = schemaNote(view);
+      const json = schemaNote(view, packedLayoutVersion);
       const search = (): Schema | number => {
         for (let id = 1; ; id++) {
           const schema = find(view.name, id);
           if (schema === undefined) return id;
-          if (schemaNote(schema.view) === json) return schema;
+          if (schemaNote(schema.view, packedLayoutVersion) === json) return schema;
         }
       };
       const before = search();

@@ -1,18 +1,17 @@
-import { fail } from "../../errors/index.js";
-import type { StoredView } from "../contract.js";
-import { packedLayoutVersion } from "../packed/index.js";
+import { fail } from "../errors/index.js";
+import type { StoredView } from "./contract.js";
 
-/** What the store notes of a schema, as JSON: equal for equal views. */
+/** What a store notes of a schema, as JSON: equal for equal views. */
 interface SchemaNote {
-  /** How its rows are packed. Layout 1 had none here. */
-  readonly layout: number;
+  /** How its rows are written. LMDB's first layout had none here. */
+  readonly layout: number | string;
   readonly view: StoredView;
 }
 
-export function schemaNote({ name, entity, joinKeys, features }: StoredView): string {
+export function schemaNote({ name, entity, joinKeys, features }: StoredView, layout: number | string): string {
   // The fields in one order, and none that a program added.
   const note: SchemaNote = {
-    layout: packedLayoutVersion,
+    layout,
     view: {
       name,
       entity,
@@ -24,12 +23,12 @@ export function schemaNote({ name, entity, joinKeys, features }: StoredView): st
 }
 
 /** The inverse of `schemaNote`; `of` says whose it is. Raises GR-ONLINE-CORRUPT for another layout of rows. */
-export function readSchemaNote(json: string, of: string): StoredView {
+export function readSchemaNote(json: string, of: string, expected: number | string): StoredView {
   // Only `schemaNote` is written there, by this version of Granary or another.
   const { layout = 1, view } = JSON.parse(json) as Partial<SchemaNote>;
-  if (layout !== packedLayoutVersion || view === undefined) {
+  if (layout !== expected || view === undefined) {
     const found = `Rows of ${of} have layout ${layout}`;
-    return fail("GR-ONLINE-CORRUPT", `${found}, where this version of Granary reads ${packedLayoutVersion}.`);
+    return fail("GR-ONLINE-CORRUPT", `${found}, where this version of Granary reads ${expected}.`);
   }
   return deepFreeze(view);
 }
