@@ -1,8 +1,7 @@
 import { featureService } from "granary";
 import { rentalActivity } from "./rental-activity.js";
-import { userProfile } from "./user-profile.js";
 
-/** What a churn model would read. */
-export const churnFeatures = featureService("churn_features", [rentalActivity, userProfile], {
+/** What a churn model reads. Profiles have no history: at an instant of the past they would tell of what came after. */
+export const churnFeatures = featureService("churn_features", [rentalActivity], {
   description: "What a churn model reads",
 });

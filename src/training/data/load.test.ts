@@ -56,6 +56,14 @@ describe("a training set is read", () => {
     expect(set.horizonMicros).toBe(5);
   });
 
+  test("with features of any name, as countsBy gives them", async () => {
+    const names = ["lines_from_United Kingdom", "lines_from_", "lines_from_'\"\\"];
+    const features = names.map((name) => ({ name, type: "int64", view: "activity", hash: null }) as const);
+    const head = `user_id,event_timestamp,churned,${names.map((name) => `"${name.replaceAll('"', '""')}"`).join(",")}`;
+    const { set } = await load(`${head}\n1,2026-01-01,true,3,4,5`, { features });
+    expect(set.columns).toEqual([[3], [4], [5]]);
+  });
+
   test("with a label of 1 and 0, and with no other: GR-TRAINING-LABEL-UNFIT", async () => {
     const label = { name: "churned", type: "int64", horizonMicros: 5 } as const;
     const head = "user_id,event_timestamp,churned,visits,country\n";

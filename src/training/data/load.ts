@@ -33,23 +33,27 @@ export async function loadTrainingSet(
   repoFolder: string,
 ): Promise<LoadedTrainingSet> {
   requireBinary(label);
-  const types = [label, ...features].map(({ name, type }) => [name, type] as const);
+  const types = [label, ...features].map(({ name, type }, index) => ({
+    name: plainName(name, index),
+    type,
+    from: name,
+  }));
   const source = eventSource("training_set", {
     files: file,
     entity,
     eventTime: instantColumn,
-    columns: Object.fromEntries(types),
+    columns: Object.fromEntries(types.map(({ name, type, from }) => [name, { type, from }])),
   });
   const column = (name: string, type: DataType) => ({ kind: "column", name, type }) as const;
   const keys = entity.joinKeys;
   const read = [
     column(instantColumn, "timestamp"),
     ...keys.map(({ name, type }) => column(name, type)),
-    ...types.map(([name, type]) => column(name, type)),
+    ...types.map(({ name, type }) => column(name, type)),
   ];
   const rows: Value[][] = [];
   const report = await engine.readSource(
-    { kind: "scan", source, columns: types.map(([name]) => name), untilMicros: Number.MAX_SAFE_INTEGER },
+    { kind: "scan", source, columns: types.map(({ name }) => name), untilMicros: Number.MAX_SAFE_INTEGER },
     read,
     ({ rows: count, columns }) => {
       for (let row = 0; row < count; row++) rows.push(columns.map((values) => values[row] ?? null));
@@ -72,6 +76,11 @@ export async function loadTrainingSet(
     withoutLabel: rows.length - known.length,
     report,
   };
+}
+
+/** A feature's name as a source's column can have it: one of `countsBy` may hold any text, such as `lines_from_United Kingdom`. */
+function plainName(name: string, index: number): string {
+  return /^[A-Za-z][A-Za-z0-9_]{0,127}$/.test(name) ? name : `column_${index}_of_the_set`;
 }
 
 /** A key as text that no other key has. */
