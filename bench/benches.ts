@@ -1,11 +1,14 @@
 import { activity25m, activity25mSkew, activity100m } from "./activity.js";
 import type { Bench } from "./bench.js";
+import { churnAuc } from "./churn-auc.js";
 import { pit1m3, pit1m10, pitWindows, pitWindowsOneLabel, pitWindowsOneUser } from "./history.js";
 import { httpGet } from "./http-get.js";
 import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
+import { score } from "./score.js";
 import { start } from "./start.js";
 import { topics } from "./topics.js";
+import { train } from "./train.js";
 import { vader } from "./vader.js";
 
 /** All benches, in the order in which they run. What is heavy is imported within a bench's `run`. */
@@ -18,10 +21,13 @@ export const benches: readonly Bench[] = [
   pitWindows,
   pitWindowsOneLabel,
   pitWindowsOneUser,
+  churnAuc,
   httpGet,
   lookup,
   memoryPerUser,
+  score,
   start,
   topics,
+  train,
   vader,
 ];

@@ -3,7 +3,8 @@ import { actions } from "./sources.js";
 import { userActivity } from "./user-activity.js";
 import { userProfile } from "./user-profile.js";
 
-export const churnFeatures = featureService("churn_features", [userActivity, userProfile], {
+/** Of a profile what was so from the beginning: the rest is as it stood when the data was taken. */
+export const churnFeatures = featureService("churn_features", [userActivity, userProfile.pick("registered_year")], {
   description: "What a churn model reads",
 });
 
