@@ -66,7 +66,10 @@ describe("the main job", () => {
     expect(expected.filter((row) => row.total_events !== null).length).toBeGreaterThan(300);
 
     const one = await featuresOf(server.url, 1);
-    const names = JSON.parse((await granary(repo, "ls", "--json")).stdout).features.map((feature: Row) => feature.name);
+    const { features } = JSON.parse((await granary(repo, "ls", "--json")).stdout);
+    // What takes request data is read where it is given.
+    const stored = features.filter((feature: Row) => feature.view !== "user_cart_features");
+    const names = stored.map((feature: Row) => feature.name);
     expect(Object.keys(one).toSorted()).toEqual(names.toSorted());
   });
 

@@ -16,7 +16,8 @@ export async function codesOf(source: Source, columns: Iterable<string>, load: L
   return codes;
 }
 
-async function codeOf(
+/** The code of one function. Throws as `codesOf`. */
+export async function codeOf(
   { module, export: exported, fitted }: SourceFunction,
   load: LoadModule,
 ): Promise<RowFunctionCode> {

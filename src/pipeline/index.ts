@@ -1,5 +1,6 @@
 export { backfillViews } from "./backfill.js";
 export { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
+export { checkOnDemand } from "./check-on-demand.js";
 export { checkView, type ViewChecked } from "./check-view.js";
 export { refuseDisagreement } from "./disagreement.js";
 export { type FitTarget, fitSources, type SourceFitted } from "./fit-sources.js";

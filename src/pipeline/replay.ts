@@ -15,7 +15,8 @@ export interface Replay {
   /** Whether the set made anew has the very bytes that the manifest tells of. */
   readonly identical: boolean;
   readonly original: TrainingSet;
-  readonly again: TrainingSetManifest;
+  /** Null where it can't be made anew, as a fit is gone. */
+  readonly again: TrainingSetManifest | null;
   /** Why it is not identical; empty where it is. */
   readonly changes: readonly ReplayChange[];
 }
@@ -37,6 +38,7 @@ export async function replayTrainingSet(
   const { views, onDemandViews = [] } = state.definitions;
   const definitions = { views, onDemandViews };
   const fits = await fitsNamed(repo.config.registryFolder, original.fits);
+  if (fits.gone) return { identical: false, original, again: null, changes: fits.changes };
   const store = openTrainingSetStore(repo.config.materializedFolder);
   return store.exclusively({ purpose: "replay" }, async () => {
     const staged = await stageFolder(store.folder);
@@ -95,7 +97,7 @@ async function fitsNamed(registryFolder: string, used: readonly FitUsed[]) {
     const what = same === undefined ? "is gone" : "is another";
     changes.push({ kind: "fit", subject, text: `Fit ${fit.artifact} of "${fit.column}" of "${fit.source}" ${what}.` });
   }
-  return { found, changes };
+  return { found, changes, gone: found.length < used.length };
 }
 
 /** States are never changed: their definitions differ only where the registry is another one. */

@@ -39,7 +39,14 @@ export function arbitraryRows(view: ViewDefinition, tMicros: number, maxRows: nu
       ...rows,
       ...again.flatMap((n): readonly Row[] => rows.slice(n % Math.max(1, rows.length)).slice(0, 1)),
     ])
-    .map((rows) => rows.map((row) => withKeys(source, row)));
+    .map((rows) => rows.map((row) => withKeys(source, row)))
+    .map((rows) => (source.eventTime === null ? oneOfEachKey(source, rows) : rows));
+}
+
+/** Of a source without event time two rows of one key are an error of the data. */
+function oneOfEachKey(source: Source, rows: readonly Row[]): Row[] {
+  const keyOf = (row: Row): string => source.keys.map(({ name }) => JSON.stringify(`${String(row[name])}`)).join();
+  return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
 }
 
 function keyValue(type: DataType): fc.Arbitrary<Value> {

@@ -17,4 +17,4 @@ export { columnsRead, type NaiveFunctions, oracleSnapshot, standingRows, timedRo
 export { naiveAggregates, naiveValue, type TimedRow } from "./oracle-aggregates.js";
 export { notYetKnownPairs, oracleHistory } from "./oracle-history.js";
 export { type OracleLabel, oracleLabels } from "./oracle-labels.js";
-export { oracleOnDemand } from "./oracle-on-demand.js";
+export { type OracleInput, oracleOnDemand } from "./oracle-on-demand.js";

@@ -8,6 +8,7 @@ test("the shipped repo's own definitions hold on generated histories", async () 
       { view: "user_activity_features", cases: 4, seed: 11, agrees: true },
       { view: "user_profile_features", cases: 4, seed: 11, agrees: true },
       { view: "user_review_features", cases: 4, seed: 11, agrees: true },
+      { view: "user_cart_features", cases: 4, seed: 11, agrees: true },
     ],
   });
   const { exitCode, stderr } = await granary(repo, "check", "user_activity");

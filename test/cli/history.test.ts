@@ -50,6 +50,47 @@ describe("history", () => {
     expect(await readdir(join(repo.folder, "offline_store"))).toEqual([]);
   });
 
+  test("computes on-demand features at each row's instant, and get --as-of does", async () => {
+    await using repo = await smallRepo({
+      "features/cart.ts": `import { onDemandView, rowFunction } from "granary";
+import { user } from "./entities.js";
+import { spending } from "./orders.js";
+export const cart = onDemandView("cart", {
+  entity: user, owner: "growth", version: "1", inputs: [spending], request: { cart_value: "float64" },
+  features: (input, request, t) => ({
+    per_order: request.cart_value.div(input.order_count),
+    mood: rowFunction({
+      module: "functions/mood.ts", export: "mood", version: "1", inputs: { spend: input.spend, t }, output: "string",
+    }),
+  }),
+});
+`,
+      "functions/mood.ts": `import { type Instant, perRow } from "granary";
+export const mood = perRow(({ spend, t }: { spend: number | null; t: Instant }) => \`\${spend} on \${t}\`);
+`,
+      "labels.csv": "user_id,event_timestamp,cart_value\n1,2026-11-01,3\n1,2026-11-05,3.0\n9,2026-11-05,3\n",
+    });
+    await granaryAnswer(repo, "apply");
+    const joined = ["history", "labels.csv", "--features", "per_order", "cart:mood", "--out", "out.csv"];
+    expect(await granaryAnswer(repo, ...joined)).toMatchObject({
+      views: [{ view: "cart", statuses: { PRESENT: 2, NULL_VALUE: 0, NOT_FOUND: 1, OUTSIDE_MAX_AGE: 0 } }],
+    });
+    expect(await readFile(join(repo.folder, "out.csv"), "utf8")).toBe(
+      [
+        "user_id,event_timestamp,cart_value,per_order,mood",
+        "1,2026-11-01T00:00:00.000000Z,3,3.0,10 on 2026-11-01T00:00:00Z",
+        "1,2026-11-05T00:00:00.000000Z,3.0,1.5,15 on 2026-11-05T00:00:00Z",
+        "9,2026-11-05T00:00:00.000000Z,3,,",
+        "",
+      ].join("\n"),
+    );
+    const then = await granaryAnswer(repo, "get", "1", "--as-of", "2026-11-05", "--request", "cart_value=5");
+    expect(then).toMatchObject({
+      features: { spend: 15, age: 31, per_order: 2.5, mood: "15 on 2026-11-05T00:00:00Z" },
+      statuses: { per_order: "PRESENT" },
+    });
+  });
+
   test("leaves what was there, and nothing else, where it fails", async () => {
     await using repo = await smallRepo({ ...labels, "out.csv": "before\n" });
     await granaryAnswer(repo, "apply");

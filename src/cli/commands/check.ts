@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fail } from "../../errors/index.js";
 import type { ViewChecked } from "../../pipeline/index.js";
+import type { RegistryState } from "../../registry/index.js";
 import type { Command } from "../command.js";
 import { plural } from "../numbers.js";
 import { wholeNumberOption } from "../options.js";
@@ -22,29 +23,38 @@ export const checkCommand: Command = {
     const cases = wholeNumberOption(context, "cases", 1, 1_000_000) ?? 50;
     const seed = wholeNumberOption(context, "seed", 0, 2 ** 31 - 1);
     const { definitions, folder: repoFolder } = await context.loadRepo();
-    const views = viewsNamed({ definitions }, args);
-    if (views.length === 0) fail("GR-COMMAND-NOTHING-TO-DO", "No feature view is defined.");
-    const { checkView, refuseDisagreement } = await import("../../pipeline/index.js");
-    const checked: ViewChecked[] = [];
+    const { views, onDemandViews } = checked(definitions, args);
+    if (views.length + onDemandViews.length === 0) fail("GR-COMMAND-NOTHING-TO-DO", "No feature view is defined.");
+    const { checkOnDemand, checkView, refuseDisagreement } = await import("../../pipeline/index.js");
+    const done: ViewChecked[] = [];
     await inPlace(repoFolder, async (place) => {
-      for (const view of views) {
+      const tMicros = Date.UTC(2026, 10, 25) * 1000;
+      for (const view of [...views, ...onDemandViews]) {
         const bar = terminal.progress(`check ${view.name}`, cases);
-        const one = await checkView(view, place, {
-          cases,
-          seed,
-          tMicros: Date.UTC(2026, 10, 25) * 1000,
-          onProgress: bar.at,
-        });
+        const options = { cases, seed, tMicros, onProgress: bar.at };
+        const one =
+          view.kind === "on_demand_view"
+            ? await checkOnDemand(view, definitions.views, place, options)
+            : await checkView(view, place, options);
         bar.done(one.disagreement === null ? `${plural(one.cases, "history", "histories")} agree` : "differs");
-        checked.push(one);
+        done.push(one);
       }
     });
-    refuseDisagreement(checked);
+    refuseDisagreement(done);
     terminal.answer({
-      views: checked.map(({ view, cases: run, seed: of }) => ({ view, cases: run, seed: of, agrees: true })),
+      views: done.map(({ view, cases: run, seed: of }) => ({ view, cases: run, seed: of, agrees: true })),
     });
   },
 };
+
+/** The views of the names given; all without names. Throws `GR-COMMAND-VIEW-UNKNOWN`. */
+function checked(definitions: RegistryState["definitions"], names: readonly string[]) {
+  const { onDemandViews = [] } = definitions;
+  const onDemand = onDemandViews.filter(({ name }) => names.length === 0 || names.includes(name));
+  const others = names.filter((name) => !onDemand.some((one) => one.name === name));
+  const views = names.length > 0 && others.length === 0 ? [] : viewsNamed({ definitions }, others);
+  return { views, onDemandViews: onDemand };
+}
 
 /** An engine and an empty online store in a folder that is removed after. */
 async function inPlace(

@@ -21,14 +21,20 @@ export const replayCommand: Command = {
     const { identical, original, again, changes } = replay;
     const answer = {
       identical,
-      rows: again.rows,
+      rows: again?.rows ?? null,
       original_rows: original.rows,
-      sha256: again.sha256,
+      sha256: again?.sha256 ?? null,
       original_sha256: original.sha256,
       changes,
     };
+    const told = changes.map(({ text }) => `\n  ${text}`).join("");
+    if (again === null) {
+      return fail("GR-REPLAY-DIFFERS", `The training set of ${manifest} can't be made anew.${told}`, {
+        where: { file: manifest },
+        data: answer,
+      });
+    }
     if (!identical) {
-      const told = changes.map(({ text }) => `\n  ${text}`).join("");
       fail(
         "GR-REPLAY-DIFFERS",
         `Made anew, the training set of ${manifest} is another: ${plural(again.rows, "row")} instead of ${original.rows}, SHA-256 ${again.sha256.slice(0, 12)} instead of ${original.sha256.slice(0, 12)}.${told}`,
