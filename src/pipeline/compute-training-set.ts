@@ -3,13 +3,10 @@ import { join } from "node:path";
 import type { BatchEngine, HistoryOptions, LabelCount, TrainingColumn } from "../batch/index.js";
 import { packageVersion } from "../config/index.js";
 import {
-  type FeatureDefinition,
   hashOf,
   type LabelDefinition,
   labelHash,
-  meaningHash,
   type OnDemandViewDefinition,
-  onDemandHash,
   type ViewDefinition,
 } from "../definition/index.js";
 import { fail, invariant } from "../errors/index.js";
@@ -31,6 +28,7 @@ import {
   trainingSetName,
 } from "../offline/index.js";
 import type { OnDemandCode } from "../ondemand/index.js";
+import { featureMeaning } from "../registry/index.js";
 import { formatDuration, formatMicros } from "../time/index.js";
 import type { Workplace } from "./build-views.js";
 import { warningsOf } from "./training-warnings.js";
@@ -163,21 +161,6 @@ function featureMeanings(source: TrainingSetSource, plan: HistoryPlan): readonly
     invariant(hash !== null, `The plan has a feature of no view: ${part.feature}.`);
     return [{ column, view, feature: part.feature, hash }];
   });
-}
-
-/** The hash of what a feature means by definitions; null where there is none of that name. */
-export function featureMeaning(
-  { views, onDemandViews }: Pick<TrainingSetSource, "views" | "onDemandViews">,
-  viewName: string,
-  featureName: string,
-): string | null {
-  const view = views.find((one) => one.name === viewName);
-  const features: readonly FeatureDefinition[] = view?.features ?? [];
-  const feature = features.find((one) => one.name === featureName);
-  if (view !== undefined && feature !== undefined) return meaningHash(view, feature);
-  const onDemand = onDemandViews.find((one) => one.name === viewName);
-  const computed = onDemand?.features.find((one) => one.name === featureName);
-  return onDemand === undefined || computed === undefined ? null : onDemandHash(onDemand, computed, views);
 }
 
 function uniqueFits(fits: readonly FitUsed[]): readonly FitUsed[] {

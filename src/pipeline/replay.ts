@@ -4,11 +4,11 @@ import { labelHash, type OnDemandViewDefinition } from "../definition/index.js";
 import { stageFolder } from "../files/index.js";
 import { type FitArtifact, type FitUsed, openFitArtifacts } from "../fitting/index.js";
 import { openTrainingSetStore, readTrainingSet, type TrainingSet, type TrainingSetManifest } from "../offline/index.js";
-import { labelNamed, openRegistry, type RegistryState } from "../registry/index.js";
+import { featureMeaning, labelNamed, openRegistry, type RegistryState } from "../registry/index.js";
 import { formatMicros } from "../time/index.js";
 import type { Workplace } from "./build-views.js";
 import { changedSources } from "./changed-sources.js";
-import { computeTrainingSet, featureMeaning } from "./compute-training-set.js";
+import { computeTrainingSet } from "./compute-training-set.js";
 import type { ReplayChange } from "./replay-change.js";
 
 export interface Replay {

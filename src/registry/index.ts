@@ -2,6 +2,7 @@ export { applyPlan, featureRegistryFile } from "./apply.js";
 export { hashDefinitions, inOrder } from "./definitions.js";
 export { describeFitted, describeFunction, describeLabel } from "./describe-definitions.js";
 export { listFeatures } from "./feature-listing.js";
+export { featureMeaning } from "./feature-meaning.js";
 export {
   type DefinitionDescription,
   describeDefinition,

@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Algorithm, algorithms, meaningHash } from "../definition/index.js";
+import { type Algorithm, algorithms } from "../definition/index.js";
 import { didYouMean, fail } from "../errors/index.js";
 import { type LoadedModel, openModelStore } from "../model/index.js";
-import type { RegistryState } from "../registry/index.js";
+import { featureMeaning, type RegistryState } from "../registry/index.js";
 import { fromOutside, type Value } from "../schema/index.js";
 import type { Clock } from "../time/index.js";
 import type { EntityValues, OutsideKeys, OutsideRequest, ReadShape, Serving } from "./contract.js";
@@ -83,13 +83,9 @@ export interface PredictionsOptions {
 export function createPredictions({ state, serving, clock, modelsFolder }: PredictionsOptions): Predictions {
   const store = openModelStore(modelsFolder);
   const names = (state.definitions.models ?? []).map(({ name }) => name);
-  const hashes = new Map(
-    state.definitions.views.flatMap((view) =>
-      view.features.map((feature) => [`${view.name}.${feature.name}`, meaningHash(view, feature)] as const),
-    ),
-  );
   // As many as there are on disk: what can't be loaded is not kept.
   const loaded = new Map<string, Promise<LoadedModel>>();
+  const meanings = new Map<string, string | null>();
   const pointers = new Map<string, { readonly mark: string; readonly version: number }>();
 
   /** The current version, read again only where its pointer was replaced. */
@@ -130,10 +126,19 @@ export function createPredictions({ state, serving, clock, modelsFolder }: Predi
     return { ...prediction, explanation: { base, contributions: Object.fromEntries(shares) } };
   }
 
+  function meaningOf(view: string, feature: string): string | null {
+    const id = `${view}.${feature}`;
+    const known = meanings.get(id);
+    if (known !== undefined) return known;
+    const meaning = featureMeaning(state.definitions, view, feature);
+    meanings.set(id, meaning);
+    return meaning;
+  }
+
   /** Where the model's features stand in a read of its service. @throws GR-MODEL-OTHER-DEFINITION */
   function placesIn(shape: ReadShape, { manifest, features }: LoadedModel): readonly number[] {
     return features.map(({ name, view, hash }) => {
-      const applied = view === null ? null : (hashes.get(`${view}.${name}`) ?? null);
+      const applied = view === null ? null : meaningOf(view, name);
       const place = shape.features.findIndex((feature) => feature.name === name);
       if (place >= 0 && (hash === null || applied === hash)) return place;
       const short = (one: string | null) => (one === null ? "none" : one.slice(0, 12));

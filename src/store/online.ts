@@ -50,6 +50,8 @@ export interface FeatureRead {
 /** Reads that open the online store with the first of them, and what closes it. */
 interface OpenedReads extends AsyncDisposable {
   readonly reads: OnlineReads;
+  /** Reads of all kinds, of the store as it was opened. */
+  readonly serving: () => Promise<Serving>;
 }
 
 /** The online reads of the store of the repo in `folder`. */
@@ -95,6 +97,7 @@ export function onlineReads(state: RegistryState, config: ResolvedConfig, folder
       get: async (service, keys, ...request) => (await serving()).get(service, keys, ...request),
       read: (keys, selection = {}) => read({ keys, ...selection }),
     },
+    serving,
     async [Symbol.asyncDispose]() {
       await (await opening)?.[Symbol.asyncDispose]();
     },

@@ -3,6 +3,7 @@ import { loadConfig } from "../config/index.js";
 import { fail } from "../errors/index.js";
 import { type HistoryReads, historyReads } from "./history.js";
 import { type OnlineReads, onlineReads } from "./online.js";
+import { type PredictReads, predictReads } from "./predictions.js";
 import { type SnapshotReads, snapshotReads } from "./snapshots.js";
 
 /** A feature store as a program uses it. Dispose of it after use: `await using store = await openStore()`. */
@@ -15,6 +16,11 @@ export interface Store extends AsyncDisposable {
   readonly history: HistoryReads;
   /** Past states of views: which there are, and the typed rows of one. */
   readonly snapshots: SnapshotReads;
+  /**
+   * Predictions by trained models: `await store.predict(churn, { user_id: 42 })`, or of `many`, by given `features`, or
+   * with reasons: `explain`.
+   */
+  readonly predict: PredictReads;
 }
 
 /**
@@ -33,6 +39,7 @@ export async function openStore(folder = "."): Promise<Store> {
     online: online.reads,
     history: historyReads({ state, config, folder: resolve(folder) }),
     snapshots: snapshotReads(config, resolve(folder)),
+    predict: predictReads(state, config, online.serving),
     [Symbol.asyncDispose]: () => online[Symbol.asyncDispose](),
   };
 }

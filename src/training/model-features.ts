@@ -1,6 +1,6 @@
-import { type ModelDefinition, meaningHash } from "../definition/index.js";
+import type { ModelDefinition } from "../definition/index.js";
 import { didYouMean, fail, invariant } from "../errors/index.js";
-import type { RegistryState } from "../registry/index.js";
+import { featureMeaning, type RegistryState } from "../registry/index.js";
 import type { TrainingFeature } from "./data/index.js";
 
 /** What a model learns from, of the applied state. */
@@ -24,7 +24,7 @@ export function featuresOfModel(
     const feature = view.features.find((one) => one.name === name);
     invariant(feature !== undefined, `View "${viewName}" has no feature "${name}".`);
     if ("aggregation" in feature && feature.aggregation.function === "sinceLast") recency ??= name;
-    return { name, type: feature.type, view: viewName, hash: meaningHash(view, feature) };
+    return { name, type: feature.type, view: viewName, hash: featureMeaning(definitions, viewName, name) };
   });
   return { features, recency };
 }
@@ -37,7 +37,7 @@ function onDemandFeature(
   const view = definitions.onDemandViews?.find((one) => one.name === viewName);
   const feature = view?.features.find((one) => one.name === name);
   invariant(feature !== undefined, `There is no feature "${name}" of view "${viewName}".`);
-  return { name, type: feature.type, view: viewName, hash: null };
+  return { name, type: feature.type, view: viewName, hash: featureMeaning(definitions, viewName, name) };
 }
 
 /** A model of the applied state by its name; the only one where none is named. @throws GR-MODEL-UNKNOWN */
