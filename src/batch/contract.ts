@@ -2,6 +2,7 @@ import type { Expression } from "../expression/index.js";
 import type { HistoryPlan, LabelPlan, ScanNode, SnapshotColumn, ViewPlan } from "../logical/index.js";
 import type { HistoryOptions, HistoryRun, LabelInput } from "./history-contract.js";
 import type { RunOptions } from "./run-options.js";
+import type { FileScored, FileToScore, Scoring, TableFormat } from "./scoring-contract.js";
 import type { ColumnBatch, InputFile, SourceReport } from "./source-report.js";
 import type { TrainingSetFacts, TrainingSetSpec } from "./training-contract.js";
 
@@ -75,6 +76,17 @@ export interface BatchEngine extends AsyncDisposable {
    * on-demand features throw, and the codes of reading sources.
    */
   runHistory(plan: HistoryPlan, labels: LabelInput, options: HistoryOptions): Promise<HistoryRun>;
+  /**
+   * Hands the rows of a file to be scored, in bounded memory and in order, and writes the file `to`, which must not exist: the
+   * rows as they are, with what was said of each beside it. Throws `GR-PREDICT-FILE-INVALID`, `GR-PREDICT-NAME-TAKEN` and
+   * the codes of reading sources.
+   */
+  scoreFile(
+    input: FileToScore,
+    scoring: Scoring,
+    to: { readonly file: string; readonly format: TableFormat },
+    options: RunOptions,
+  ): Promise<FileScored>;
   /** Reads columns of a Parquet file that the engine wrote, in bounded memory. */
   readParquet(file: string, columns: readonly SnapshotColumn[]): AsyncIterable<ColumnBatch>;
   /** The fingerprints of a source's files as they are now, without reading rows. */

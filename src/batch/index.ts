@@ -19,4 +19,5 @@ export {
 export { fitColumns, rowsFitNamed } from "./fits/index.js";
 export type { HistoryOptions, HistoryReport, HistoryRun, LabelInput } from "./history-contract.js";
 export { functionExports, type LoadModule } from "./rows/index.js";
+export type { ScoredCell, TableFormat } from "./scoring-contract.js";
 export type { TrainingColumn, TrainingSetFacts } from "./training-contract.js";

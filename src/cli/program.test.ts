@@ -43,6 +43,7 @@ describe("in a folder that is no feature repo", () => {
     prune: ["--keep", "1"],
     history: ["labels.csv", "--features", "x", "--out", "joined.parquet"],
     replay: ["training_dataset.manifest.json"],
+    predict: ["churn", "rows.csv", "--out", "scored.csv"],
   };
 
   test.each(inRepos.map(({ name }) => [name]))("%s proposes `granary init`: GR-CONFIG-MISSING", async (name) => {

@@ -1,5 +1,6 @@
 export type { LinearDocument } from "./linear/index.js";
 export { type ModelManifest, readModelManifest } from "./manifest.js";
+export { refuseOtherMeaning } from "./other-meaning.js";
 export {
   columnNamesOf,
   expandRow,

@@ -69,6 +69,7 @@ export const plainEngine: BatchEngine = {
     return { rows: rows.length, sources: [report] };
   },
   readSource: () => Promise.reject(new Error("The tests of this room fit nothing.")),
+  scoreFile: () => Promise.reject(new Error("The tests of this room score nothing.")),
   writeTrainingSet: () => Promise.reject(new Error("no test of this room makes training sets")),
   runLabels: () => Promise.reject(new Error("no test of this room makes labels")),
   async *readParquet(file, columns): AsyncIterable<ColumnBatch> {

@@ -5,6 +5,7 @@ export { checkView, type ViewChecked } from "./check-view.js";
 export { refuseDisagreement } from "./disagreement.js";
 export { type FitTarget, fitSources, type SourceFitted } from "./fit-sources.js";
 export { makeTrainingSet } from "./make-training-set.js";
+export { predictFile } from "./predict-file.js";
 export { pruneSnapshots } from "./prune.js";
 export { pushViews, type ViewPushed } from "./push-views.js";
 export { type Replay, replayTrainingSet } from "./replay.js";

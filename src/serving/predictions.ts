@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Algorithm, algorithms } from "../definition/index.js";
 import { didYouMean, fail } from "../errors/index.js";
-import { type LoadedModel, openModelStore } from "../model/index.js";
+import { type LoadedModel, openModelStore, refuseOtherMeaning } from "../model/index.js";
 import { featureMeaning, type RegistryState } from "../registry/index.js";
 import { fromOutside, type Value } from "../schema/index.js";
 import type { Clock } from "../time/index.js";
@@ -137,16 +137,12 @@ export function createPredictions({ state, serving, clock, modelsFolder }: Predi
 
   /** Where the model's features stand in a read of its service. @throws GR-MODEL-OTHER-DEFINITION */
   function placesIn(shape: ReadShape, { manifest, features }: LoadedModel): readonly number[] {
-    return features.map(({ name, view, hash }) => {
+    return features.map((feature) => {
+      const { name, view, hash } = feature;
       const applied = view === null ? null : meaningOf(view, name);
-      const place = shape.features.findIndex((feature) => feature.name === name);
+      const place = shape.features.findIndex((one) => one.name === name);
       if (place >= 0 && (hash === null || applied === hash)) return place;
-      const short = (one: string | null) => (one === null ? "none" : one.slice(0, 12));
-      return fail(
-        "GR-MODEL-OTHER-DEFINITION",
-        `Version ${manifest.version} of model "${manifest.model}" was trained on feature "${name}" in the meaning ${short(hash)}; applied is ${short(applied)}.`,
-        { data: { model: manifest.model, version: manifest.version, feature: name, trained: hash, applied } },
-      );
+      return refuseOtherMeaning(manifest, feature, applied);
     });
   }
 

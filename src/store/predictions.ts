@@ -1,11 +1,5 @@
 import type { ResolvedConfig } from "../config/index.js";
-import type {
-  Algorithm,
-  Model,
-  ServiceKeys,
-  ServiceRequest,
-  ServiceValues,
-} from "../definition/index.js";
+import type { Algorithm, Model, ServiceKeys, ServiceRequest, ServiceValues } from "../definition/index.js";
 import type { RegistryState } from "../registry/index.js";
 import type { OutsideKeys, OutsideRequest, Predictions, Serving } from "../serving/index.js";
 

@@ -7,6 +7,7 @@ import type { BatchEngine, RunOptions } from "../contract.js";
 import { computeView } from "./compute-view.js";
 import { runHistory } from "./history/index.js";
 import { refuseIncompleteRows, writeLabelTable } from "./label-table.js";
+import { scoreFile } from "./score-file.js";
 import { openSession, type SessionOptions } from "./session.js";
 import { fingerprintSource, literalPath, type ScanOptions, scanWithFunctions } from "./source/index.js";
 import { writeTrainingSet } from "./training-set.js";
@@ -86,6 +87,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
     writeTrainingSet: (from, to, spec) => writeTrainingSet(session, from, to, spec),
     runHistory: (plan, labels, runOptions) =>
       runHistory(session, plan, labels, { ...runOptions, scan: scanOptions(runOptions) }),
+    scoreFile: (input, scoring, to, runOptions) => scoreFile(session, input, scoring, to, runOptions),
     readParquet(file, columns) {
       const rows = select({
         columns: columns.map((column) => ({ value: wholeText(name(column.name), column.type), as: column.name })),

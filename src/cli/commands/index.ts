@@ -11,6 +11,7 @@ import { initCommand } from "./init.js";
 import { lsCommand } from "./ls.js";
 import { modelsCommand } from "./models.js";
 import { planCommand } from "./plan.js";
+import { predictCommand } from "./predict.js";
 import { pruneCommand } from "./prune.js";
 import { pushCommand } from "./push.js";
 import { replayCommand } from "./replay.js";
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   replayCommand,
   trainCommand,
   modelsCommand,
+  predictCommand,
   pushCommand,
   serveCommand,
   getCommand,

@@ -11,6 +11,7 @@ export { modelCodes } from "./model.js";
 export { offlineCodes } from "./offline.js";
 export { onlineCodes } from "./online.js";
 export { pipelineCodes } from "./pipeline.js";
+export { predictCodes } from "./predict.js";
 export { registryCodes } from "./registry.js";
 export { schemaCodes } from "./schema.js";
 export { servingCodes } from "./serving.js";

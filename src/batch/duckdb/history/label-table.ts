@@ -149,12 +149,21 @@ function drop(tableName: string): PrintedSql {
   return { text: `DROP TABLE IF EXISTS ${quoteName(tableName, duckdbDialect)}`, parameters: [] };
 }
 
-/** A file of a select's rows, in their order: Parquet, or CSV in which null is an empty field, and an empty text quotes. */
-export function copyTo(path: string, rows: Select, format: "parquet" | "csv" = "parquet"): PrintedSql {
+const copyOptions = {
+  parquet: "FORMAT parquet, COMPRESSION zstd",
+  csv: "FORMAT csv, HEADER",
+  json: "FORMAT json",
+} as const;
+
+/**
+ * A file of a select's rows, in their order: Parquet; CSV, in which null is an empty field, and an empty text quotes; or JSON
+ * lines.
+ */
+export function copyTo(path: string, rows: Select, format: keyof typeof copyOptions = "parquet"): PrintedSql {
   const { text: query, parameters } = print(rows, duckdbDialect);
   const place = duckdbDialect.placeholder(parameters.length + 1);
   return {
-    text: `COPY (${query}) TO ${place} (${format === "csv" ? "FORMAT csv, HEADER" : "FORMAT parquet, COMPRESSION zstd"})`,
+    text: `COPY (${query}) TO ${place} (${copyOptions[format]})`,
     parameters: [...parameters, path],
   };
 }

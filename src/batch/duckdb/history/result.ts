@@ -65,7 +65,7 @@ export function labelColumns(
 }
 
 /** How a program reads a column that Granary has no type for: as its text. */
-function typeOfRaw(raw: NonNullable<LabelColumn["raw"]>["type"]): DataType {
+export function typeOfRaw(raw: NonNullable<LabelColumn["raw"]>["type"]): DataType {
   switch (raw.kind) {
     case "integer":
       return raw.fits === "neither" ? "string" : "int64";

@@ -4,3 +4,4 @@ export { literalPath } from "./literal-path.js";
 export type { ScannedSource, ScanOptions } from "./scan-options.js";
 export { fingerprintSource } from "./scan-source.js";
 export { scanWithFunctions } from "./scan-with-functions.js";
+export { readTableFile, type TableRows } from "./table-rows.js";
