@@ -1,5 +1,6 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { tableFromIPC } from "apache-arrow";
 import { describe, expect, test } from "vitest";
 import { openStore } from "../src/index.js";
 import { smallRepo } from "./cli/small-repo.js";
@@ -35,8 +36,17 @@ describe("store.history", () => {
     const again: object[] = [];
     for await (const row of store.history({ labels: out, features: ["age"] })) again.push(row);
     expect(again).toMatchObject([{ user_id: 2, note: "x", spend: 7, age: null }]);
+
+    const pieces: Uint8Array[] = [];
+    for await (const piece of store.history({ labels: file, features: ["spend"] }).arrow()) pieces.push(piece);
+    expect(tableFromIPC(Buffer.concat(pieces)).toArray().map(Object)).toMatchObject([
+      { user_id: 2n, note: "x", spend: 7 },
+    ]);
+    await store.history({ labels, features: ["age"] }).write(join(repo.folder, "out/ages.arrow"));
+    const ages = tableFromIPC(await readFile(join(repo.folder, "out/ages.arrow")));
+    expect([...(ages.getChild("age") ?? [])]).toEqual([31n, null, 31n]);
     // Nothing is left beside it, nor in the offline store.
-    expect(await readdir(join(repo.folder, "out"))).toEqual(["training.parquet"]);
+    expect(await readdir(join(repo.folder, "out"))).toEqual(["ages.arrow", "training.parquet"]);
     expect(await readdir(join(repo.folder, "offline_store"))).toEqual([]);
   });
 });

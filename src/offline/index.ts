@@ -2,6 +2,7 @@ export { openBatchEngine } from "./batch-engine.js";
 export type { AskedName } from "./features-asked.js";
 export { toOnlineRows } from "./online-rows.js";
 export {
+  arrowStreamOf,
   type HistoryAsked,
   historyFormat,
   labelFileAt,

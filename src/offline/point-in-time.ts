@@ -94,11 +94,18 @@ export function labelFileAt(path: string): LabelInput {
 }
 
 /** The format of a file to be written, by its name. Throws `GR-HISTORY-FORMAT-UNKNOWN` for one of no format. */
-export function historyFormat(path: string): "parquet" | "csv" {
+export function historyFormat(path: string): "parquet" | "csv" | "arrow" {
   const extension = extname(path).toLowerCase();
+  if (extension === ".arrow" || extension === ".feather") return "arrow";
   if (extension === ".parquet") return "parquet";
   if (extension === ".csv") return "csv";
   return fail("GR-HISTORY-FORMAT-UNKNOWN", `${path} does not end in the name of a format.`, { where: { file: path } });
+}
+
+/** A computed join as an Arrow IPC stream: its bytes, piece by piece, in bounded memory. */
+export async function arrowStreamOf(run: HistoryRun): Promise<AsyncIterable<Uint8Array>> {
+  const { arrowStream } = await import("./arrow.js");
+  return arrowStream(run.columns, run.stream());
 }
 
 /** Writes a computed join to a file in one step: whoever reads it finds the old content or the new, whole. */
@@ -112,7 +119,12 @@ export async function writeHistory(
   const staged = await stageFolder(dirname(target));
   try {
     const file = join(staged, basename(target));
-    await run.write(file, format);
+    if (format === "arrow") {
+      const { writeArrowFile } = await import("./arrow.js");
+      await writeArrowFile(run.columns, run.stream(), file);
+    } else {
+      await run.write(file, format);
+    }
     const { size } = await onDisk(target, async () => {
       await syncPath(file);
       await rename(file, target);

@@ -44,8 +44,13 @@ export interface HistoryReads {
 export interface History<R> extends AsyncIterable<R> {
   /** All rows, with what the join found. */
   all(): Promise<{ readonly rows: readonly R[]; readonly report: HistoryReport }>;
-  /** Writes the rows to a Parquet or CSV file, as its name ends, in bounded memory, and in one step. */
+  /** Writes the rows to a Parquet, Arrow or CSV file, as its name ends, in bounded memory, and in one step. */
   write(file: string): Promise<HistoryReport>;
+  /**
+   * The rows as an Arrow IPC stream, piece by piece, in bounded memory: any Arrow library reads its bytes
+   * (`tableFromIPC(store.history(…).arrow())` of apache-arrow).
+   */
+  arrow(): AsyncIterable<Uint8Array>;
 }
 
 /** What a store hands to its joins. */
@@ -85,6 +90,11 @@ export function historyReads(surroundings: HistorySurroundings): HistoryReads {
         await using join = await compute(false);
         const { writeHistory } = await import("../offline/index.js");
         return (await writeHistory(join.run, file)).report;
+      },
+      async *arrow() {
+        await using join = await compute(false);
+        const { arrowStreamOf } = await import("../offline/index.js");
+        yield* await arrowStreamOf(join.run);
       },
     };
   };

@@ -17,7 +17,10 @@ export const historyCommand: Command = {
     { flags: "--time <column>", description: "the label file's column of instants; event_timestamp by default" },
     { flags: "--statuses", description: "with <view>__status and <view>__event_time of each view" },
     { flags: "--known-by", description: "leave out rows that became known after a label's instant" },
-    { flags: "--out <file>", description: "where the result goes: a file ending in .parquet or .csv" },
+    {
+      flags: "--out <file>",
+      description: "where the result goes: a file ending in .parquet, .arrow (or .feather) or .csv",
+    },
   ],
   examples: [
     "granary history labels.csv --service churn_features --out training.parquet",
