@@ -2,7 +2,7 @@ import { z } from "zod";
 import { algorithms } from "../definition/index.js";
 import { fail } from "../errors/index.js";
 import { type DataType, isDataType } from "../schema/index.js";
-import { imputations } from "./preparation/index.js";
+import { columnCountOf, columnNamesOf, imputations } from "./preparation/index.js";
 
 const dataType = z.custom<DataType>(isDataType, "no type of data");
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -68,11 +68,29 @@ export type TrainedAlgorithm = ModelManifest["algorithms"][number];
 /** Reads a manifest's text. @throws GR-MODEL-UNREADABLE */
 export function readModelManifest(text: string, file: string): ModelManifest {
   const parsed = shape.safeParse(jsonOf(text, file));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    requireMatchingColumns(parsed.data, file);
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   return fail("GR-MODEL-UNREADABLE", `${file} is no model's manifest: ${issue?.path.join(".")}: ${issue?.message}.`, {
     where: { file },
   });
+}
+
+/** A row is laid out by the features, and read by the columns. */
+function requireMatchingColumns({ preparation }: ModelManifest, file: string): void {
+  const { features, columns } = preparation;
+  // A vector's length is just a number: its names are not made before their number is known to be right.
+  const count = features.reduce((sum, feature) => sum + columnCountOf(feature), 0);
+  const names = count === columns.length ? features.flatMap(columnNamesOf) : [];
+  const at = columns.findIndex(({ name }, index) => name !== names[index]);
+  if (count === columns.length && at < 0) return;
+  const what =
+    count === columns.length
+      ? `column ${at + 1} is "${columns[at]?.name}", and of the features "${names[at]}"`
+      : `its features become ${count} columns, and it has ${columns.length}`;
+  fail("GR-MODEL-UNREADABLE", `${file} is no model's manifest: ${what}.`, { where: { file } });
 }
 
 /** The JSON of a file of a model. @throws GR-MODEL-UNREADABLE */

@@ -80,7 +80,13 @@ export function openModelStore(folder: string): ModelStore {
   const manifest = async (model: string, version: number): Promise<ModelManifest> => {
     const file = join(folderOf(model, version), "manifest.json");
     const text = await textOf(file);
-    if (text !== null) return readModelManifest(text, file);
+    if (text !== null) {
+      const found = readModelManifest(text, file);
+      if (found.model === model && found.version === version) return found;
+      fail("GR-MODEL-UNREADABLE", `${file} is of version ${found.version} of model "${found.model}".`, {
+        where: { file },
+      });
+    }
     const known = await versions(model);
     return fail(
       "GR-MODEL-VERSION-UNKNOWN",

@@ -15,6 +15,12 @@ export function columnNamesOf({
   return kindOf(type) === "string" ? categories.map((category) => `${name}=${category}`) : [name];
 }
 
+/** How many columns a feature becomes. */
+export function columnCountOf({ type, categories }: Pick<ModelFeature, "type" | "categories">): number {
+  if (typeof type === "object" && type.kind === "vector") return type.length;
+  return kindOf(type) === "string" ? categories.length : 1;
+}
+
 /**
  * Writes a row's columns into `into` from `at` on: numbers as they are, booleans as 0 and 1, a timestamp as the days from
  * it to the row's instant, a vector's elements, and 1 for a string's own category. NaN stands for what is missing, but
@@ -49,7 +55,7 @@ function expandValue(
 ): number {
   if (typeof type === "object" && type.kind === "vector") {
     for (let i = 0; i < type.length; i++)
-      into[at + i] = value instanceof Float64Array ? (value[i] ?? Number.NaN) : Number.NaN;
+      into[at + i] = value instanceof Float64Array ? within(value[i] ?? Number.NaN) : Number.NaN;
     return at + type.length;
   }
   if (kindOf(type) === "string") {
@@ -58,9 +64,16 @@ function expandValue(
     });
     return at + categories.length;
   }
-  into[at] = value === null ? Number.NaN : numberOf(value, type, atMicros);
+  into[at] = value === null ? Number.NaN : within(numberOf(value, type, atMicros));
   return at + 1;
 }
+
+/** A number as near as 32-bit floats come to it, which is what trees compare: past the greatest they have only infinity. */
+function within(value: number): number {
+  return Number.isFinite(value) ? Math.min(greatestFloat32, Math.max(-greatestFloat32, value)) : value;
+}
+
+const greatestFloat32 = 3.4028234663852886e38;
 
 function numberOf(value: Value, type: DataType, atMicros: number): number {
   if (typeof value === "boolean") return value ? 1 : 0;

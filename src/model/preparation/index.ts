@@ -1,4 +1,4 @@
-export { columnNamesOf, expandRow, fillRow, requireFitFeatures } from "./expand.js";
+export { columnCountOf, columnNamesOf, expandRow, fillRow, requireFitFeatures } from "./expand.js";
 export {
   type Imputation,
   imputations,

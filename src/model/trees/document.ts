@@ -3,6 +3,9 @@ import { fail } from "../../errors/index.js";
 
 const numbers = z.array(z.number());
 
+/** Columns that a model may have: memory is laid out for each. */
+const mostFeatures = 1_000_000;
+
 const tree = z.object({
   left_children: numbers,
   right_children: numbers,
@@ -68,11 +71,21 @@ export function readTreesDocument(content: unknown, file: string): TreesDocument
   // Since XGBoost 3.1 a list in text: [5E-1].
   const baseScore = Number(parameters.base_score.replace(/^\[|\]$/g, ""));
   if (!(baseScore > 0 && baseScore < 1)) unfit(file, `its base score is ${parameters.base_score}`);
+  const featureNames = learner.feature_names ?? [];
+  const featureCount = Number(parameters.num_feature);
+  if (!Number.isInteger(featureCount) || featureCount < 0 || featureCount > mostFeatures) {
+    unfit(file, `its number of columns is "${parameters.num_feature}"`);
+  }
+  if (featureNames.length > 0 && featureNames.length !== featureCount) {
+    unfit(file, `it tells of ${featureCount} columns and names ${featureNames.length}`);
+  }
+  const perRound = booster.model.gbtree_model_param?.num_parallel_tree ?? "1";
+  if (!/^[1-9]\d{0,8}$/.test(perRound)) unfit(file, `its number of trees a round is "${perRound}"`);
   return {
-    featureCount: Number(parameters.num_feature),
-    featureNames: learner.feature_names ?? [],
+    featureCount,
+    featureNames,
     baseScore,
-    treesPerRound: Number(booster.model.gbtree_model_param?.num_parallel_tree ?? "1"),
+    treesPerRound: Number(perRound),
     trees: booster.model.trees,
   };
 }

@@ -94,7 +94,9 @@ function sharesOfParents({ feature, left, right, cover }: FlatTrees): Float64Arr
   feature.forEach((column, node) => {
     if (column < 0) return;
     for (const child of [left[node] ?? 0, right[node] ?? 0]) {
-      shares[child] = Math.max(leastShare, (cover[child] ?? 0) / (cover[node] ?? 1));
+      // A node to which no row came divides nothing.
+      const parent = cover[node] ?? 0;
+      shares[child] = parent > 0 ? Math.max(leastShare, (cover[child] ?? 0) / parent) : leastShare;
     }
   });
   return shares;
@@ -108,7 +110,9 @@ function meansOf({ feature, threshold, left, right, cover, roots }: FlatTrees): 
     else {
       const [a, b] = [left[node] ?? 0, right[node] ?? 0];
       const [coverA, coverB] = [cover[a] ?? 0, cover[b] ?? 0];
-      means[node] = (fill(a) * coverA + fill(b) * coverB) / (coverA + coverB);
+      const [meanA, meanB] = [fill(a), fill(b)];
+      const both = coverA + coverB;
+      means[node] = both > 0 ? (meanA * coverA + meanB * coverB) / both : (meanA + meanB) / 2;
     }
     return means[node] ?? 0;
   };

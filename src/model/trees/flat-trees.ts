@@ -29,6 +29,9 @@ export interface FlatTrees {
   readonly depth: number;
 }
 
+/** Nodes one below the other, at most: explaining goes down by calls, and lays out memory for each level. */
+const mostDepth = 256;
+
 /**
  * Lays out the trees of the first `rounds` rounds, all by default.
  * @throws GR-MODEL-UNREADABLE for nodes that make no tree.
@@ -66,14 +69,28 @@ export function flattenTrees(document: TreesDocument, file: string, rounds = Num
       flat.missing[at] = start + (tree.default_left[node] ? left : right);
       flat.cover[at] = tree.sum_hessian[node] ?? 0;
     });
-    (tree.categories_nodes ?? []).forEach((node, place) => {
-      const first = tree.categories_segments?.[place] ?? 0;
+    for (const { node, categories } of categorySplits(tree, broken)) {
       flat.categorySet[start + node] = flat.categorySets.length;
-      flat.categorySets.push(new Set(tree.categories?.slice(first, first + (tree.categories_sizes?.[place] ?? 0))));
-    });
+      flat.categorySets.push(new Set(categories));
+    }
     start += tree.left_children.length;
   });
   return { ...flat, depth };
+}
+
+/** The nodes that split by sets of categories, with those that go right. */
+function categorySplits(tree: TreeDocument, broken: (what: string) => never) {
+  const { categories = [], categories_nodes = [], categories_segments = [], categories_sizes = [] } = tree;
+  if (categories_segments.length !== categories_nodes.length || categories_sizes.length !== categories_nodes.length) {
+    broken("its lists of categories differ in length");
+  }
+  return categories_nodes.map((node, place) => {
+    if ((tree.left_children[node] ?? -1) < 0) broken(`node ${node} has categories, and does not split`);
+    const [first = 0, size = 0] = [categories_segments[place], categories_sizes[place]];
+    const own = categories.slice(first, first + size);
+    if (first < 0 || own.length !== size) broken(`there are no categories ${first} to ${first + size}`);
+    return { node, categories: own };
+  });
 }
 
 /** The tree's depth, once each node is seen to be reached exactly once: a walk then ends, at a leaf. */
@@ -90,6 +107,8 @@ function checkTree(tree: TreeDocument, featureCount: number, broken: (what: stri
     if (seen[node] === 1) broken(`node ${node} is reached twice`);
     seen[node] = 1;
     deepest = Math.max(deepest, depth);
+    if (depth > mostDepth) broken(`it is deeper than ${mostDepth} nodes`);
+    if (!((tree.sum_hessian[node] ?? -1) >= 0)) broken(`node ${node} has a negative weight`);
     const left = tree.left_children[node] ?? -1;
     if (left < 0) continue;
     const feature = tree.split_indices[node] ?? -1;

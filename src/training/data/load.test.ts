@@ -73,6 +73,13 @@ describe("a training set is read", () => {
     await expect(load(head, { label: { ...label, type: "float64" } })).rejects.toThrow(unfit);
   });
 
+  test.each(["NaN", "yes", "0.5"])("with a label of %s: GR-SOURCE-VALUE-UNREADABLE", async (label) => {
+    const text = `user_id,event_timestamp,churned,visits,country\n1,2026-01-01,true,1,a\n2,2026-01-01,${label},1,a`;
+    await expect(load(text)).rejects.toThrow(
+      expect.objectContaining({ code: "GR-SOURCE-VALUE-UNREADABLE", where: expect.objectContaining({ row: 2 }) }),
+    );
+  });
+
   test("where a column is not there, with the source's error", async () => {
     await expect(load("user_id,event_timestamp,churned,visits\n1,2026-01-01,true,1")).rejects.toThrow(/country/);
   });

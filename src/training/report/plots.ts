@@ -1,6 +1,6 @@
 import { element, escaped } from "./markup.js";
 
-const size = { width: 420, height: 300, left: 52, right: 12, top: 12, bottom: 44 };
+const size = { width: 420, height: 300, left: 52, right: 26, top: 12, bottom: 44 };
 const inner = { width: size.width - size.left - size.right, height: size.height - size.top - size.bottom };
 const colours = ["#1f6feb", "#d1652c", "#3f9142", "#8957a8"];
 

@@ -17,6 +17,12 @@ export interface ReportFacts {
 
 const shownImportances = 20;
 
+const figuresExplained =
+  "ROC-AUC: how often a true row scores higher than a false one. PR-AUC: how much of what scores high is true, whatever the threshold; guessing has the share of true rows. For both, more is better. Log loss and Brier: how far the probabilities are from what came; less is better. Cross-validated figures are of the rows learnt from, each judged by a model that had not seen it: they chose the champion.";
+
+const scoresExplained =
+  "Precision: of the rows called so, the share that is so. Recall: of the rows that are so, the share that was called so. F1 lies between the two, nearer to the lesser.";
+
 /** The report of a training as one HTML page that loads nothing from elsewhere. */
 export function reportPage(report: TrainReport, facts: ReportFacts): string {
   const champion = report.algorithms.find(({ algorithm }) => algorithm === report.champion);
@@ -31,7 +37,7 @@ function sectionsOf(report: TrainReport, champion: AlgorithmReport, facts: Repor
   const { test } = champion;
   return [
     section("In short", inShort(report, champion, facts)),
-    section("The algorithms compared", algorithmTable(report) + leftOut(facts)),
+    section("The algorithms compared", algorithmTable(report) + paragraph(figuresExplained) + leftOut(facts)),
     section(
       "What moves the predictions",
       paragraph(
@@ -201,7 +207,7 @@ function confusion({ confusion: c, report }: Evaluation): string {
         String(scores.support),
       ]),
     ) +
-    paragraph(`Right in ${percent(accuracy)} of all rows.`)
+    paragraph(`Right in ${percent(accuracy)} of all rows. ${scoresExplained}`)
   );
 }
 
