@@ -30,9 +30,7 @@ export function packRow(sink: ByteSink, layout: PackedLayout, header: PackedHead
     `A row has ${row.values.length} values for ${columns.length} features.`,
   );
   const start = sink.length;
-  writeVarint(sink, header.schemaId);
-  writeInstant(sink, header.version.asOfMicros);
-  writeVarint(sink, header.version.build);
+  packHeader(sink, header);
   writeInstant(sink, row.eventTimeMicros);
   const bitmap = writeZeros(sink, bitmapBytes);
   for (let i = 0; i < columns.length; i++) {
@@ -42,6 +40,13 @@ export function packRow(sink: ByteSink, layout: PackedLayout, header: PackedHead
   const sum = checksum(sink.bytes, start, sink.length);
   writeByte(sink, sum & 255);
   writeByte(sink, sum >> 8);
+}
+
+/** Appends what all rows of a schema and a version begin with. */
+export function packHeader(sink: ByteSink, { schemaId, version }: PackedHeader): void {
+  writeVarint(sink, schemaId);
+  writeInstant(sink, version.asOfMicros);
+  writeVarint(sink, version.build);
 }
 
 /** The schema of a packed row, of which `bytes` are the first `byteCount`: who unpacks it needs that first. */

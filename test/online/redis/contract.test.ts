@@ -11,12 +11,14 @@ afterAll(() => server?.[Symbol.asyncDispose]());
 let places = 0;
 
 describeWith("redis-server", search, () => {
-  onlineStoreSuite({
-    name: "Redis, readable",
-    emptyTextIsNull: true,
-    makePlace: async () => {
-      const place = redisPlace(server?.port ?? 0, { prefix: `p${++places}:` });
-      return { open: () => openOnlineStore(place), [Symbol.asyncDispose]: async () => {} };
-    },
-  });
+  for (const layout of ["readable", "packed"] as const) {
+    onlineStoreSuite({
+      name: `Redis, ${layout}`,
+      emptyTextIsNull: layout === "readable",
+      makePlace: async () => {
+        const place = redisPlace(server?.port ?? 0, { prefix: `p${++places}:`, layout });
+        return { open: () => openOnlineStore(place), [Symbol.asyncDispose]: async () => {} };
+      },
+    });
+  }
 });
