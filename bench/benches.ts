@@ -6,6 +6,7 @@ import { httpGet } from "./http-get.js";
 import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
 import { score } from "./score.js";
+import { pushRedis } from "./redis-push.js";
 import { start } from "./start.js";
 import { topics } from "./topics.js";
 import { train } from "./train.js";
@@ -26,6 +27,7 @@ export const benches: readonly Bench[] = [
   lookup,
   memoryPerUser,
   score,
+  pushRedis,
   start,
   topics,
   train,

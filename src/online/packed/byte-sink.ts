@@ -52,7 +52,7 @@ export function writeVarint(sink: ByteSink, value: number): void {
 /** An int64 as LEB128 of its zigzag form (0, −1, 1, −2, … are 0, 1, 2, 3, …): small ones of either sign are short. */
 export function writeInt64(sink: ByteSink, value: number | bigint): void {
   if (typeof value === "number") {
-    invariant(Number.isSafeInteger(value), `${value} was to be packed as an int64.`);
+    if (!Number.isSafeInteger(value)) invariant(false, `${value} was to be packed as an int64.`);
     if (Math.abs(value) < 2 ** 52) {
       writeVarint(sink, value < 0 ? -2 * value - 1 : 2 * value);
       return;
@@ -89,8 +89,9 @@ export function writeText(sink: ByteSink, text: string): void {
  * take 3 bytes, whole seconds 5, microseconds 8. The first byte: more follows, negative, unit (2 bits), lowest 4 bits.
  */
 export function writeInstant(sink: ByteSink, micros: number): void {
-  invariant(Number.isSafeInteger(micros), `${micros} was to be packed as an instant.`);
-  const unit = instantUnitsMicros.findIndex((unitMicros) => micros % unitMicros === 0);
+  if (!Number.isSafeInteger(micros)) invariant(false, `${micros} was to be packed as an instant.`);
+  let unit = 0;
+  while (micros % (instantUnitsMicros[unit] ?? 1) !== 0) unit++;
   const units = Math.abs(micros) / (instantUnitsMicros[unit] ?? 1);
   const rest = Math.floor(units / 16);
   writeByte(sink, (rest > 0 ? 128 : 0) | (micros < 0 ? 64 : 0) | (unit << 4) | (units % 16));

@@ -41,5 +41,6 @@ function bitsOf(kind: TypeKind): number {
 
 /** Raises GR-INTERNAL unless the value's JavaScript type is as the column's: what is checked at the edge is only asserted here. */
 export function assertKind(fits: boolean, name: string, kind: string, value: unknown): asserts fits {
-  invariant(fits, `"${name}" is ${kind}, but ${typeof value} ${String(value)} was to be packed.`);
+  // The words are made where they are needed: this is asked of every value.
+  if (!fits) invariant(false, `"${name}" is ${kind}, but ${typeof value} ${String(value)} was to be packed.`);
 }

@@ -25,10 +25,9 @@ export interface PackedHeader {
  */
 export function packRow(sink: ByteSink, layout: PackedLayout, header: PackedHeader, row: OnlineRow): void {
   const { columns, bitmapBytes } = layout;
-  invariant(
-    row.values.length === columns.length,
-    `A row has ${row.values.length} values for ${columns.length} features.`,
-  );
+  if (row.values.length !== columns.length) {
+    invariant(false, `A row has ${row.values.length} values for ${columns.length} features.`);
+  }
   const start = sink.length;
   packHeader(sink, header);
   writeInstant(sink, row.eventTimeMicros);

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import { fail } from "../../errors/index.js";
 import type { OnlineRow, RowVersion, StoredView, WriteOptions, WriteReport } from "../contract.js";
 import { checkKey } from "../key-bytes.js";
@@ -15,6 +16,8 @@ const bytesPerRun = 1 << 17;
 /** Rows that are under way at once; as many more are made ready meanwhile. */
 const rowsPerWindow = 1000;
 const bytesPerWindow = 1 << 21;
+
+const rowsPerTurn = 250;
 
 /** Rows of one run of the script. */
 interface Chunk {
@@ -69,7 +72,7 @@ async function* windowsOf<Plan>(
   // In a cluster a script may touch one key's slot.
   const chunkRows = isCluster ? 1 : rowsPerRun;
   let window: Chunk[] = [];
-  let [windowRows, windowBytes] = [0, 0];
+  let [windowRows, windowBytes, turnRows] = [0, 0, 0];
   let [names, sizes]: [string[], number[]] = [[], []];
 
   const endChunk = (): void => {
@@ -88,7 +91,15 @@ async function* windowsOf<Plan>(
       write(sink, row);
       names.push(name);
       sizes.push(name.length + sink.length() - before);
-      if (names.length >= chunkRows || sink.length() >= bytesPerRun) endChunk();
+      if (names.length >= chunkRows || sink.length() >= bytesPerRun) {
+        endChunk();
+        // What is under way goes on, where the rows come without waiting for anything.
+        turnRows += chunkRows;
+        if (turnRows >= rowsPerTurn) {
+          turnRows = 0;
+          await eventLoopTurn();
+        }
+      }
       if (windowRows < rowsPerWindow && windowBytes < bytesPerWindow) continue;
       yield window;
       window = [];
