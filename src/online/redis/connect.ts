@@ -5,7 +5,7 @@ import slotOf from "cluster-key-slot";
 import type { Cluster, Redis, RedisOptions } from "iovalkey";
 import type { RedisPlace } from "../../config/index.js";
 import { diskError } from "../../files/index.js";
-import type { RedisArgs, RedisClient, RedisCommand } from "./redis-client.js";
+import type { RedisArgs, RedisClient, RedisCommand, RedisPrimary } from "./redis-client.js";
 import { answeredWord } from "./redis-error.js";
 
 /** How long making a connection may take. */
@@ -117,14 +117,34 @@ function tlsOptions({ tls }: RedisPlace): ConnectionOptions {
   };
 }
 
-function clientOfServer(redis: Redis, explain: Explain): RedisClient {
-  const client: RedisClient = {
+function clientOfServer(redis: Redis, explain: Explain): RedisClient & RedisPrimary {
+  const client: RedisClient & RedisPrimary = {
     send: (command, bytes = false) => sendTo(redis, command, bytes).catch(explain),
     batch: (commands, bytes = false) => batchTo(redis, commands, bytes, explain),
     primaries: () => [client],
+    connection: () => `${idOf(redis)}:${closesOf(redis)}`,
     close: () => redis.disconnect(),
   };
   return client;
+}
+
+const closes = new WeakMap<Redis, number>();
+const ids = new WeakMap<Redis, number>();
+let lastId = 0;
+
+function idOf(redis: Redis): number {
+  const id = ids.get(redis) ?? ++lastId;
+  ids.set(redis, id);
+  return id;
+}
+
+/** How often a connection was lost since this was first asked. */
+function closesOf(redis: Redis): number {
+  const known = closes.get(redis);
+  if (known !== undefined) return known;
+  closes.set(redis, 0);
+  redis.on("close", () => closes.set(redis, (closes.get(redis) ?? 0) + 1));
+  return 0;
 }
 
 function clientOfCluster(cluster: Cluster, explain: Explain): RedisClient {

@@ -22,6 +22,12 @@ export interface RedisClient {
    */
   readonly batch: (commands: readonly RedisCommand[], bytes?: boolean) => Promise<readonly unknown[]>;
   /** A client of each primary: one, but in a cluster. */
-  readonly primaries: () => readonly Pick<RedisClient, "send" | "batch">[];
+  readonly primaries: () => readonly RedisPrimary[];
   readonly close: () => void;
+}
+
+/** One server that takes writes. */
+export interface RedisPrimary extends Pick<RedisClient, "send" | "batch"> {
+  /** Names the connection that there is: another one to the same server has another name. */
+  readonly connection: () => string;
 }

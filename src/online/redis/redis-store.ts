@@ -10,6 +10,7 @@ import { patiently } from "./patient.js";
 import type { RedisClient, RedisCommand } from "./redis-client.js";
 import { refuseClosed } from "./redis-error.js";
 import { redisKeys } from "./redis-keys.js";
+import { replicated } from "./replicated.js";
 import { raiseVersion, readVersion } from "./versions.js";
 import { writeView } from "./write-view.js";
 
@@ -73,14 +74,16 @@ export function openStoreOf<Plan>(place: RedisPlace, layout: Layout<Plan>): Onli
     read,
     write: async (view, version, batches, options = {}) => {
       await writer.patiently(checkLayout);
+      const writing = <T>(work: (client: RedisClient) => Promise<T>): Promise<T> =>
+        writer.patiently((client) => replicated(client, place.replicas, () => work(client)));
       const report = await writeView(
-        { layout, notes: writersNotes, keys, isCluster, description, patiently: writer.patiently },
+        { layout, notes: writersNotes, keys, isCluster, description, patiently: writing },
         view,
         version,
         batches,
         options,
       );
-      await writer.patiently((client) => raiseVersion(client, keys.versions, view.name, version));
+      await writing((client) => raiseVersion(client, keys.versions, view.name, version));
       return report;
     },
     versionOf: (view): Promise<RowVersion | null> =>

@@ -53,7 +53,7 @@ async function versionOf(): Promise<string | undefined> {
 }
 
 /** A port that nothing listens on. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -64,6 +64,7 @@ async function freePort(): Promise<number> {
 }
 
 export interface ServerOptions {
+  /** 0 for one that speaks TLS alone. */
   readonly port?: number;
   /** A folder to go on with; else a new one, which is removed with the server. */
   readonly folder?: string;
@@ -91,7 +92,7 @@ export async function startRedis({ port, folder, args = [] }: ServerOptions = {}
 }
 
 /** Until it says so. A server that ends before has told why. */
-async function accepting(child: ChildProcess): Promise<void> {
+export async function accepting(child: ChildProcess, sign = /Ready to accept connections/): Promise<void> {
   const said: string[] = [];
   const { stdout } = child;
   if (stdout === null) throw new Error("A server's output is not read.");
@@ -99,14 +100,14 @@ async function accepting(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     lines.on("line", (line) => {
       said.push(line);
-      if (/Ready to accept connections|Sentinel ID is|monitor master/.test(line)) resolve();
+      if (sign.test(line)) resolve();
     });
     child.once("error", reject);
     child.once("exit", () => reject(new Error(`${program} ended:\n${said.slice(-10).join("\n")}`)));
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
+export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGKILL");
@@ -122,9 +123,10 @@ export async function ask(port: number, ...words: readonly string[]): Promise<st
   });
   const closed = once(socket, "close");
   const command = [`*${words.length}`, ...words.flatMap((word) => [`$${Buffer.byteLength(word)}`, word])];
-  socket.write(`${command.join("\r\n")}\r\n*1\r\n$4\r\nQUIT\r\n`);
+  // It answers what it was sent before it sees that no more comes.
+  socket.end(`${command.join("\r\n")}\r\n`);
   await closed;
-  return text.replace(/\+OK\r\n$/, "");
+  return text;
 }
 
 /** A hash's fields, as a program reads them that knows nothing of Granary. */
