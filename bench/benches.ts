@@ -5,8 +5,8 @@ import { pit1m3, pit1m10, pitWindows, pitWindowsOneLabel, pitWindowsOneUser } fr
 import { httpGet } from "./http-get.js";
 import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
-import { score } from "./score.js";
 import { pushRedis } from "./redis-push.js";
+import { score } from "./score.js";
 import { start } from "./start.js";
 import { topics } from "./topics.js";
 import { train } from "./train.js";
