@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openOfflineStore } from "../../src/offline/index.js";
+import { thoroughness } from "../../src/testing/index.js";
 import { atEveryChange, type Fault, runWithFault } from "./index.js";
 
 const PROGRAM = join(import.meta.dirname, "programs/offline.mjs");
@@ -13,8 +14,9 @@ const PROGRAM = join(import.meta.dirname, "programs/offline.mjs");
 let root: string;
 /** What the program runs, in this process. */
 let build: (repo: string, day: number) => Promise<{ readonly built: boolean }>;
+let prune: (repo: string) => Promise<unknown>;
 beforeAll(async () => {
-  ({ build } = await import(PROGRAM));
+  ({ build, prune } = await import(PROGRAM));
   root = await mkdtemp(join(tmpdir(), "granary-offline-"));
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -119,6 +121,39 @@ describe.each(FAULTS)("a build that is $fault at any change to the disk", ({ kin
     expect(seen).toEqual(new Set(allowed.map((content) => content.join(", "))));
   });
 });
+
+// A process for each change to the disk.
+test.runIf(thoroughness > 1)(
+  "a prune that is killed at any change to the disk leaves snapshots whole, and the next one finishes it",
+  async () => {
+    const past = await newRepo([
+      { day: 1, events: "old" },
+      { day: 5, events: "new" },
+    ]);
+    const seen = new Set<string>();
+    const prepare = async () => {
+      const under = await mkdtemp(join(root, "run-"));
+      await cp(past, under, { recursive: true });
+      return { under, args: [under, "prune"] };
+    };
+    await atEveryChange({ script: PROGRAM, kind: "kill", prepare }, async (run, at, repo) => {
+      if (run.changes.length >= at) expect(run.signal).toBe("SIGKILL");
+      else expect(run).toMatchObject({ exitCode: 0, stdout: "pruned 1" });
+      const content = await contentOf(repo);
+      seen.add(content.join(", "));
+      await prune(repo);
+      expect(await contentOf(repo)).toEqual(["5/1: new"]);
+      expect(await newestData(repo)).toBe("new");
+      const names = await readdir(join(repo, "offline_store"));
+      expect(names.filter((name) => name.startsWith("."))).toEqual([]);
+      // Its number stays: what is online tells builds by it.
+      await build(repo, 1);
+      expect(await contentOf(repo)).toEqual(["1/2: new", "5/1: new"]);
+      await rm(repo, { recursive: true });
+    });
+    expect(seen).toEqual(new Set(["1/1: old, 5/1: new", "5/1: new"]));
+  },
+);
 
 describe("two builds of one store", () => {
   async function startHolder(repo: string): Promise<ChildProcess & { readonly told: Promise<string> }> {

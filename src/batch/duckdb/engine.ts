@@ -75,7 +75,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
       runOptions.onProgress?.(`reading ${plan.scan.source.name}`);
       const scanned = await scanWithFunctions(session, plan.scan, scanOptions(runOptions));
       try {
-        refuseIncompleteRows(plan, scanned.report);
+        await refuseIncompleteRows(plan, scanned);
         runOptions.onProgress?.("computing");
         const table = await writeLabelTable(session, plan, scanned.select, target);
         await scanned.checkUnchanged();

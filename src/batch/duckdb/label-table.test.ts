@@ -172,7 +172,9 @@ describe("a label file", () => {
     await writeFile(join(folder(), "holes.csv"), "user_id,cutoff,gone\n,2026-01-02,true\n1,,false\n2,,true\n");
     await expect(tableOf(told("holes.csv"), null)).rejects.toMatchObject({
       code: "GR-LABEL-ROW-INCOMPLETE",
-      detail: 'Of the rows of label "told" in holes.csv, 1 lack a join key and 2 the instant "cutoff".',
+      detail:
+        'Of the rows of label "told" in holes.csv, 1 lack a join key and 2 the instant "cutoff": first row 1 of holes.csv (user_id), row 2 of holes.csv (cutoff), row 3 of holes.csv (cutoff).',
+      where: { file: "holes.csv", row: 1, column: "user_id" },
     });
   });
 });

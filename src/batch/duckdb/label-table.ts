@@ -21,10 +21,10 @@ import {
   unionAll,
 } from "../../sql/index.js";
 import { durationMicros, formatDuration, formatMicros } from "../../time/index.js";
-import type { LabelCount, LabelResult, LabelTarget, SourceReport } from "../contract.js";
+import type { LabelCount, LabelResult, LabelTarget } from "../contract.js";
 import { compileAggregate } from "./compile-aggregate.js";
 import type { DuckdbSession } from "./session.js";
-import { literalPath } from "./source/index.js";
+import { literalPath, type ScannedSource } from "./source/index.js";
 
 const dayMicros = durationMicros("1d");
 
@@ -50,12 +50,20 @@ export async function writeLabelTable(
 }
 
 /** Throws `GR-LABEL-ROW-INCOMPLETE` where rows of a label file would be left out: a label is never lost silently. */
-export function refuseIncompleteRows({ label }: LabelPlan, { leftOut, files }: SourceReport): void {
+export async function refuseIncompleteRows(
+  { label }: LabelPlan,
+  { report: { leftOut, files }, incomplete }: ScannedSource,
+): Promise<void> {
   if (label.kind !== "file_label" || leftOut.nullKey + leftOut.nullEventTime === 0) return;
+  const rows = await incomplete();
+  const shown = rows.map(({ file, row, columns }) => `row ${row} of ${file} (${columns.join(", ")})`).join(", ");
   fail(
     "GR-LABEL-ROW-INCOMPLETE",
-    `Of the rows of label "${label.name}" in ${files.map((file) => file.path).join(", ")}, ${leftOut.nullKey} lack a join key and ${leftOut.nullEventTime} the instant "${label.source.eventTime.from}".`,
-    { data: { null_key: leftOut.nullKey, null_event_time: leftOut.nullEventTime } },
+    `Of the rows of label "${label.name}" in ${files.map((file) => file.path).join(", ")}, ${leftOut.nullKey} lack a join key and ${leftOut.nullEventTime} the instant "${label.source.eventTime.from}": first ${shown}.`,
+    {
+      where: { file: rows[0]?.file ?? "", row: rows[0]?.row ?? 0, column: rows[0]?.columns[0] ?? "" },
+      data: { null_key: leftOut.nullKey, null_event_time: leftOut.nullEventTime, rows },
+    },
   );
 }
 

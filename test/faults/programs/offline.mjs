@@ -10,9 +10,14 @@ if (program === import.meta.filename) await main(...args);
 
 /**
  * `<repo folder> <day of November 2026> [hold]`: builds a snapshot in the repo's `offline_store`, for tests to kill.
- * With `hold` it tells that it has begun to compute, and goes on once its input ends.
+ * With `hold` it tells that it has begun to compute, and goes on once its input ends. `<repo folder> prune` removes all
+ * snapshots but the newest.
  */
 async function main(repoFolder, day, hold) {
+  if (day === "prune") {
+    process.stdout.write(`pruned ${(await prune(repoFolder)).pruned.length}`);
+    return;
+  }
   const { built, snapshot } = await build(repoFolder, Number(day), async () => {
     if (hold === undefined) return;
     process.stdout.write("computing");
@@ -30,6 +35,10 @@ export function build(repoFolder, day, beforeComputing = async () => {}) {
     state: { number: 1, hash: sha256OfText("the first state") },
     repoFolder,
   });
+}
+
+export function prune(repoFolder) {
+  return openOfflineStore(join(repoFolder, "offline_store")).prune({ keep: 1, named: [] });
 }
 
 function activity() {

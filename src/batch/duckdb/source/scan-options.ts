@@ -24,10 +24,17 @@ export interface ScannedSource {
   readonly report: SourceReport;
   /** Where a row was read from: the first that is equal to the only one of `row`, a select of columns of the scan's. */
   locate(row: Select): Promise<SourcePlace | null>;
+  /** The first rows that are left out, as they lack a join key or their event time. */
+  incomplete(): Promise<readonly IncompleteRow[]>;
   /** Throws `GR-SOURCE-FILE-CHANGED` where a file is not what it was when it was found. */
   checkUnchanged(): Promise<void>;
   /** Removes what was staged. The select can't be run after. */
   dispose(): Promise<void>;
+}
+
+/** A row that is left out, and the columns that it lacks. */
+export interface IncompleteRow extends SourcePlace {
+  readonly columns: readonly string[];
 }
 
 /** A row of a source's file; rows count from 1. */

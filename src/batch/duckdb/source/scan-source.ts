@@ -10,6 +10,7 @@ import { allFields, checkedFields, type NeededFields, neededFields } from "./fie
 import type { FileGroup } from "./file-group.js";
 import { groupRows } from "./group-rows.js";
 import { applyIdentity } from "./identity.js";
+import { incompleteRows } from "./incomplete-rows.js";
 import { type Inspection, inspect } from "./inspect.js";
 import { checkKeysOnce } from "./key-twice.js";
 import { locateRow } from "./locate-row.js";
@@ -73,6 +74,7 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
         counted: input.counted,
         warnings: input.groups.flatMap((group) => warningsOf(source, needed, group)),
       }),
+      incomplete: () => incompleteRows(session, source, needed, input.groups),
       locate: (row) => locateRow(session, source, needed, input.groups, row),
       checkUnchanged: () => checkFilesUnchanged(source, input.files),
       dispose,
