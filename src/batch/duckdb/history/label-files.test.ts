@@ -45,6 +45,12 @@ test("without knownBy, pairs of a label row and a row not yet known are counted 
   expect(report.views[0]).toEqual(activityStatuses);
 });
 
+test("§5.5 that features of one name are renamed is a warning", async () => {
+  const asked = await given(folder, { profile: [at("2026-11-01")], item: [] });
+  const { report } = await joinedRows(engine, planOfAll(asked), { kind: "rows", rows: [] }, folder);
+  expect(report.warnings).toEqual(["Features of one name in several entities are called profile__city, item__city."]);
+});
+
 test("a source without event time is a warning", async () => {
   const asked = await given(folder, { fact: [{ user_id: 1, born: 1980 }] });
   const { report } = await joinedRows(engine, planOfAll(asked), { kind: "rows", rows: [] }, folder);
@@ -115,6 +121,15 @@ describe("label files", () => {
   test("the hint of a name that is taken proposes an alias", async () => {
     const act = joinText("user_id,event_timestamp,n\n1,2026-11-02,5\n");
     await expect(act).rejects.toMatchObject({ hint: expect.stringContaining("activity__n") });
+  });
+
+  test("§5.8 a null key or instant of a program's rows is refused by row and name: GR-HISTORY-LABEL-NULL", async () => {
+    const plan = planOfAll(await asked());
+    const rows = [asObject(label("2026-11-02")), { user_id: null, event_timestamp: null }, { user_id: 1 }];
+    await expect(joinedRows(engine, plan, { kind: "rows", rows }, folder)).rejects.toMatchObject({
+      code: "GR-HISTORY-LABEL-NULL",
+      detail: expect.stringContaining("first row 2 (user_id, event_timestamp), row 3 (event_timestamp)"),
+    });
   });
 
   test("rows of a program that are no rows: GR-HISTORY-LABELS-INVALID", async () => {

@@ -67,6 +67,8 @@ interface Case {
   readonly rows: readonly Row[];
   readonly labels: readonly Row[];
   readonly knownBy: boolean;
+  /** Features are asked for under names of their own. */
+  readonly aliased: boolean;
 }
 
 function casesOf(views: fc.Arbitrary<ViewDefinition>): fc.Arbitrary<Case> {
@@ -77,15 +79,22 @@ function casesOf(views: fc.Arbitrary<ViewDefinition>): fc.Arbitrary<Case> {
         rows: fc.constant(rows),
         labels: arbitraryLabels(rows),
         knownBy: fc.boolean(),
+        aliased: fc.boolean(),
       }),
     ),
   );
 }
 
-async function joinsAsTheOracle({ view: generated, rows, labels, knownBy }: Case): Promise<void> {
+async function joinsAsTheOracle({ view: generated, rows, labels, knownBy, aliased }: Case): Promise<void> {
   const file = await writeTestRows(folder, generated.source, rows);
   const view = reading(generated, file);
-  const plan = planOfAll([view], { knownBy });
+  const nameOf = (feature: string): string => (aliased ? `as_${feature}` : feature);
+  const features = view.features.map(({ name }) => ({
+    view: view.name,
+    feature: name,
+    ...(aliased ? { as: nameOf(name) } : {}),
+  }));
+  const plan = planOfAll([view], { knownBy, features });
   const labelFile = await writeTestRows(folder, labelsAsSource, labels);
   const input = { kind: "file", path: labelFile, format: "parquet" } as const;
   const { rows: found, report } = await joinedRows(engine, plan, input, folder);
@@ -99,7 +108,7 @@ async function joinsAsTheOracle({ view: generated, rows, labels, knownBy }: Case
     expect(row[`${view.name}__status`]).toBe(cell?.status);
     expect(row[`${view.name}__event_time`]).toBe(cell?.eventMicros);
     for (const feature of view.features) {
-      const pair = [row[feature.name] ?? null, cell?.values[feature.name] ?? null] as const;
+      const pair = [row[nameOf(feature.name)] ?? null, cell?.values[feature.name] ?? null] as const;
       expect(agrees(view, feature, pair, { rows, label, knownBy }), `${feature.name}: ${String(pair)}`).toBe(true);
     }
   }

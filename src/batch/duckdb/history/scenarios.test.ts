@@ -35,6 +35,33 @@ const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: "§5.1 without label rows there is none",
+    given: { activity: [at("2026-11-01")] },
+    labels: [],
+    expected: [],
+  },
+  {
+    name: "§5.2 several views, of several entities, each at the label's own instant",
+    given: {
+      activity: [at("2026-11-01"), at("2026-11-03")],
+      fact: [{ user_id: 1, born: 1980 }],
+      item: [
+        { shop: "a", code: "b", at: t("2026-11-01"), city: "Rome" },
+        { shop: "a", code: "b", at: t("2026-11-03"), city: "Oslo" },
+      ],
+    },
+    labels: [
+      label("2026-11-02", { shop: "a", code: "b" }),
+      label("2026-11-03", { shop: "a", code: "b" }),
+      label("2026-11-03", { shop: "a", code: "c" }),
+    ],
+    expected: [
+      { n: 1, born: 1980, city: "Rome" },
+      { n: 2, born: 1980, city: "Oslo" },
+      { n: 2, born: 1980, city: null, item__status: "NOT_FOUND" },
+    ],
+  },
+  {
     name: "§5.2 an event at exactly t counts, and one a microsecond after does not",
     given: { activity: [at(noon)] },
     labels: [label(noon), { user_id: 1, event_timestamp: t(noon) - 1 }],
@@ -113,6 +140,12 @@ const scenarios: readonly Scenario[] = [
     expected: [{ city: "Bonn", made_in: "Rome" }],
   },
   {
+    name: "§5.6 keys past 2^53 are told apart",
+    given: { activity: [at("2026-11-01", { user_id: 2n ** 53n + 1n })] },
+    labels: [label("2026-11-02", { user_id: 2n ** 53n + 1n }), label("2026-11-02", { user_id: 2n ** 53n + 2n })],
+    expected: [{ n: 1 }, { n: null }],
+  },
+  {
     name: "§5.6 composite keys compare as tuples",
     given: {
       item: [
@@ -141,6 +174,32 @@ const scenarios: readonly Scenario[] = [
       { n: 1, city: "Bonn" },
       { n: 2, city: "Rome" },
       { n: 1, city: "Bonn" },
+    ],
+  },
+  {
+    name: "§5.7 a row whose created time is null was always known, and among rows of one time is least",
+    given: {
+      profile: [
+        at("2026-11-01", { city: "Bonn" }),
+        at("2026-11-01", { city: "Aachen", known: t("2026-11-03") }),
+        at("2026-11-01", { city: "Rome", known: t("2026-11-03") + 1 }),
+      ],
+    },
+    labels: [label("2026-11-02"), label("2026-11-03"), label("2026-11-03T00:00:00.000001Z")],
+    asked: { knownBy: true },
+    expected: [{ city: "Bonn" }, { city: "Aachen" }, { city: "Rome" }],
+  },
+  {
+    name: "§5.7 by what was known, a ttl counts from the event time of what was known",
+    given: {
+      profile: [at("2026-11-01", { city: "Bonn" }), at("2026-11-07", { city: "Rome", known: t("2026-11-09") })],
+    },
+    labels: [label("2026-11-08"), label("2026-11-08T00:00:00.000001Z"), label("2026-11-09")],
+    asked: { knownBy: true },
+    expected: [
+      { city: "Bonn", profile__status: "PRESENT" },
+      { city: null, profile__status: "OUTSIDE_MAX_AGE", profile__event_time: t("2026-11-01") },
+      { city: "Rome", profile__status: "PRESENT" },
     ],
   },
   {
