@@ -21,6 +21,15 @@ export function wholeNumberOption(
   return value;
 }
 
+/** An option that is between 0 and 1; undefined where it was not given. Throws `GR-COMMAND-OPTION-INVALID`. */
+export function shareOption(context: CommandContext, name: string): number | undefined {
+  const text = textOption(context, name);
+  if (text === undefined) return undefined;
+  const value = /^(?:\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (value > 0 && value < 1) return value;
+  return fail("GR-COMMAND-OPTION-INVALID", `--${dashed(name)} is a number between 0 and 1, not "${text}".`);
+}
+
 /** An option that is an instant, in microseconds; undefined where it was not given. Throws `GR-COMMAND-OPTION-INVALID`. */
 export function instantOption(context: CommandContext, name: string): number | undefined {
   const text = textOption(context, name);

@@ -2,10 +2,12 @@ export type { LinearDocument } from "./linear/index.js";
 export { type ModelManifest, readModelManifest } from "./manifest.js";
 export { refuseOtherMeaning } from "./other-meaning.js";
 export {
+  columnCountOf,
   columnNamesOf,
   expandRow,
   fillRow,
   type Imputation,
+  imputations,
   type ModelFeature,
   type Preparation,
   requireFitFeatures,

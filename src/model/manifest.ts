@@ -16,6 +16,8 @@ const shape = z.object({
   /** ISO 8601. */
   trained_at: z.string(),
   seed: z.int(),
+  /** How the rows that judged it were chosen; older versions don't tell. */
+  split: z.enum(["time", "entity"]).optional(),
   /** From which probability on a row is called true. */
   threshold: z.number(),
   champion: z.enum(algorithms),

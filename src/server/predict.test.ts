@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { eventSource, inactivity, meaningHash, model } from "../definition/index.js";
 import type { ErrorCode } from "../errors/index.js";
 import { sha256OfText } from "../files/index.js";
@@ -110,6 +111,13 @@ const answer = async (path: string, body: unknown) => {
 const logistic = (odds: number) => expect.closeTo(1 / (1 + Math.exp(-odds)), 12);
 const churn = { name: "churn", version: "1", algorithm: "logistic_regression" };
 
+interface Operation {
+  readonly parameters: readonly { readonly name: string }[];
+  readonly responses: Readonly<
+    Record<number, { readonly content: Readonly<Record<string, { readonly schema: { readonly $ref: string } }>> }>
+  >;
+}
+
 describe("POST /predict/{model}", () => {
   test("by the features of a user: 0.5 − 0.05 · 31 + 0.25 · 4 = −0.05", async () => {
     expect(await answer("churn", { user_id: 1 })).toEqual({
@@ -206,6 +214,33 @@ describe("POST /predict/{model}", () => {
     expect(await answer("churn", { user_id: 1 })).toMatchObject({ model: { ...churn, version: "4" } });
     await models.rollback("churn");
     expect(await answer("churn", { user_id: 1 })).toMatchObject({ model: churn });
+  });
+
+  test("answers and problems conform to the OpenAPI document", async () => {
+    // As far as it is looked at here.
+    const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+      readonly paths: Readonly<Record<string, { readonly post: Operation }>>;
+      readonly components: { readonly schemas: Readonly<Record<string, Parameters<typeof z.fromJSONSchema>[0]>> };
+    };
+    const { parameters = [], responses = {} } = document.paths["/predict/{model}"]?.post ?? {};
+    expect(parameters.map(({ name }) => name).sort()).toEqual(["algorithm", "explain", "model", "version"]);
+    const check = (status: number, mediaType: string) => {
+      const name = responses[status]?.content[mediaType]?.schema.$ref.split("/").at(-1) ?? "";
+      return z.fromJSONSchema(document.components.schemas[name] ?? false);
+    };
+    const told = check(200, "application/json");
+    for (const body of [{ user_id: 1 }, { features: { age: 3 } }, { entities: [{ user_id: 1 }, { user_id: 99 }] }]) {
+      expect(told.safeParse(await answer("churn?explain=true", body))).toMatchObject({ success: true });
+    }
+    expect(told.safeParse({ probability: "high" }).success).toBe(false);
+    for (const [path, body, status] of [
+      ["churn", { user_id: 99 }, 404],
+      ["churn", { user_id: "x" }, 400],
+      ["untrained", { user_id: 1 }, 503],
+    ] as const) {
+      const problem = await (await post(path, body)).json();
+      expect(check(status, "application/problem+json").safeParse(problem)).toMatchObject({ success: true });
+    }
   });
 
   test("a server is ready once its models are loaded", async () => {

@@ -14,6 +14,8 @@ export interface TrainOptions {
   readonly folds: number;
   readonly imputation: Imputation;
   readonly threshold: number;
+  /** How rows are split; as the set allows by default. */
+  readonly splitBy?: Split["by"] | undefined;
   /** For the search of each algorithm's settings. */
   readonly budgetMillis: number;
   /** The feature that tells how long ago an entity was last seen; null where there is none. */
@@ -32,7 +34,7 @@ export interface TrainedVersion {
   readonly report: TrainReport;
   readonly split: Split;
   /** The parts of the manifest that training settles. */
-  readonly manifest: Pick<ModelManifest, "champion" | "algorithms" | "preparation" | "seed" | "threshold">;
+  readonly manifest: Pick<ModelManifest, "champion" | "algorithms" | "preparation" | "seed" | "split" | "threshold">;
   /** The models' files by name. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -56,7 +58,7 @@ export async function trainModel(
 ): Promise<TrainedVersion> {
   requireFitFeatures(set.features);
   const { seed, imputation } = options;
-  const split = splitRows(set, seed);
+  const split = splitRows(set, seed, options.splitBy);
   const folds = foldsOf(set, split.train, options.folds, seed).map((fold) => ({
     ...fold,
     preparation: fitPreparation(set, fold.train, imputation),
@@ -102,6 +104,7 @@ export async function trainModel(
     algorithms: described,
     preparation,
     seed,
+    split: split.by,
     threshold: options.threshold,
   };
   const reports = learnt.map(({ learner, tuning, fitted }): AlgorithmReport => {

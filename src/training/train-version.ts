@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, freemem } from "node:os";
 import { join } from "node:path";
 import type { BatchEngine } from "../batch/index.js";
 import { type Algorithm, labelHash, type ModelDefinition } from "../definition/index.js";
@@ -8,7 +8,7 @@ import { type Imputation, type ModelManifest, openModelStore } from "../model/in
 import type { RegistryState } from "../registry/index.js";
 import { formatMicros } from "../time/index.js";
 import { boostingLearner, forestLearner, type Learner, logisticLearner } from "./algorithms/index.js";
-import { type LoadedTrainingSet, loadTrainingSet } from "./data/index.js";
+import { columnsAtMost, type LoadedTrainingSet, loadTrainingSet, type Split, type TrainingSet } from "./data/index.js";
 import { featuresOfModel } from "./model-features.js";
 import { type Promotion, promoteVersion } from "./promote.js";
 import { reportPage } from "./report/index.js";
@@ -42,6 +42,8 @@ export interface TrainSettings {
   /** Fills in what is missing for trees too, which otherwise take it as it is. */
   readonly imputeForTrees?: boolean | undefined;
   readonly threshold?: number | undefined;
+  /** How rows are split; by time where the set's cutoffs allow it, by default. */
+  readonly splitBy?: Split["by"] | undefined;
   /** Makes the new version current even where it is worse than the one that is. */
   readonly force?: boolean | undefined;
   /** By the machine's clock, in microseconds. */
@@ -86,12 +88,13 @@ export async function trainVersion(inputs: TrainInputs, settings: TrainSettings)
     features,
   };
   const { set, ...loaded } = await loadTrainingSet(engine, file, repoFolder);
-  await using learners = await openLearners(model.algorithms, settings, seed);
+  await using learners = await openLearners(model.algorithms, settings, { seed, set });
   const trained = await trainModel(set, learners.learners, {
     seed,
     folds: settings.folds ?? 5,
     imputation,
     threshold,
+    splitBy: settings.splitBy,
     budgetMillis: settings.budgetMillis ?? 60_000,
     recency,
     onProgress,
@@ -149,7 +152,7 @@ interface Learners extends AsyncDisposable {
 async function openLearners(
   algorithms: readonly Algorithm[],
   settings: TrainSettings,
-  seed: number,
+  { seed, set }: { readonly seed: number; readonly set: TrainingSet },
 ): Promise<Learners> {
   const linear = algorithms.includes("logistic_regression") ? [logisticLearner()] : [];
   const ofTrees = algorithms.filter((algorithm) => algorithm !== "logistic_regression");
@@ -163,7 +166,7 @@ async function openLearners(
     const leftOut = ofTrees.map((algorithm) => ({ algorithm, why: `${error.detail} ${error.hint}` }));
     return { learners: linear, leftOut, [Symbol.asyncDispose]: async () => {} };
   }
-  const trainer = openTreesTrainer({ library, workers: availableParallelism(), timeoutMillis: trainingMillis });
+  const trainer = openTreesTrainer({ library, workers: jobsAtOnce(set), timeoutMillis: trainingMillis });
   const trials = settings.trials ?? 8;
   const options = { trainer, seed, trials, keepsMissing: settings.imputeForTrees !== true };
   const learnerOf: Readonly<Record<Algorithm, () => Learner>> = {
@@ -174,6 +177,14 @@ async function openLearners(
   const learners = algorithms.map((algorithm) => learnerOf[algorithm]());
   return { learners, leftOut: [], [Symbol.asyncDispose]: () => trainer[Symbol.asyncDispose]() };
 }
+
+/** As many as there are processors, and as have room: XGBoost holds a row's numbers, their bins and gradients of its own. */
+function jobsAtOnce({ rows, features }: TrainingSet): number {
+  const bytesAJob = rows * features.reduce((sum, feature) => sum + columnsAtMost(feature), 0) * bytesPerNumber;
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / 2 / Math.max(1, bytesAJob))));
+}
+
+const bytesPerNumber = 16;
 
 /** How long one model may take to be trained. */
 const trainingMillis = 3_600_000;

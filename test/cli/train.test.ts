@@ -102,6 +102,8 @@ describe("train", () => {
   test.each([
     [["train", "churnn"], "GR-MODEL-UNKNOWN", 'Did you mean "churn"?'],
     [["train"], "GR-TRAINING-SET-MISSING", "training_dataset.parquet"],
+    [["train", "--imputation", "medain"], "GR-COMMAND-OPTION-INVALID", 'Did you mean "median"?'],
+    [["train", "--threshold", "50"], "GR-COMMAND-OPTION-INVALID", "between 0 and 1"],
     [["train", "--folds", "1"], "GR-COMMAND-OPTION-INVALID", "from 2 to 50"],
     [["models", "promote", "churn", "9"], "GR-MODEL-VERSION-UNKNOWN", "has no version 9"],
     [["models", "promote", "churn"], "GR-COMMAND-OPTION-INVALID", "needs the version"],

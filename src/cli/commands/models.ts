@@ -93,7 +93,8 @@ function refuseWorse(current: Manifest, next: Manifest): void {
   const area = ({ champion, algorithms }: Manifest) =>
     algorithms.find(({ algorithm }) => algorithm === champion)?.test_roc_auc ?? null;
   const [before, after] = [area(current), area(next)];
-  const sameRows = current.training_set.sha256 === next.training_set.sha256 && current.seed === next.seed;
+  const sameSplit = current.seed === next.seed && current.split === next.split;
+  const sameRows = sameSplit && current.training_set.sha256 === next.training_set.sha256;
   const forced = {
     hint: "Train again, which compares with the current version on the same rows, or promote with --force.",
   };

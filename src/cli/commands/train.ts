@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { fail } from "../../errors/index.js";
 import { wallClock } from "../../time/index.js";
 import { type Command, textOption } from "../command.js";
-import { durationOption, wholeNumberOption } from "../options.js";
+import { choiceOption, durationOption, shareOption, wholeNumberOption } from "../options.js";
 import { printTrained, trainedAnswer } from "../print-trained.js";
 import { withWorkplace } from "../workplace.js";
 
@@ -23,6 +23,12 @@ export const trainCommand: Command = {
       flags: "--impute-for-trees",
       description: "fill in missing values for trees too, which otherwise take them as they are",
     },
+    { flags: "--imputation <way>", description: "what is filled in: median, mean or zero; median by default" },
+    { flags: "--threshold <share>", description: "from which probability on a row is called true; 0.5 by default" },
+    {
+      flags: "--split <way>",
+      description: "time or entity; by time where the cutoffs allow it, or else by entity, by default",
+    },
     { flags: "--force", description: "serve the new version even where the current one ranks the same rows better" },
   ],
   examples: [
@@ -32,7 +38,14 @@ export const trainCommand: Command = {
   ],
   run: async (context) => {
     const { terminal, args, options } = context;
+    const [{ imputations }, { splitWays }] = await Promise.all([
+      import("../../model/index.js"),
+      import("../../training/index.js"),
+    ]);
     const settings = {
+      imputation: choiceOption(context, "imputation", imputations),
+      threshold: shareOption(context, "threshold"),
+      splitBy: choiceOption(context, "split", splitWays),
       seed: wholeNumberOption(context, "seed", 0, 2 ** 32 - 1),
       folds: wholeNumberOption(context, "folds", 2, 50),
       trials: wholeNumberOption(context, "trials", 1, 10_000),

@@ -1,4 +1,5 @@
 import {
+  columnCountOf,
   columnNamesOf,
   expandRow,
   fillRow,
@@ -12,6 +13,11 @@ import type { TrainingSet } from "./training-set.js";
 
 /** A string's values that get a column; the rarer ones get none. */
 const categoryLimit = 50;
+
+/** How many columns a feature can become. */
+export function columnsAtMost({ type }: Pick<ModelFeature, "type">): number {
+  return kindOf(type) === "string" ? categoryLimit : columnCountOf({ type, categories: [] });
+}
 
 /** Learns from some rows of a set how its features become columns of numbers. */
 export function fitPreparation(set: TrainingSet, rows: Uint32Array, imputation: Imputation): Preparation {

@@ -34,6 +34,19 @@ describe("a split by time", () => {
     expect([...split.test]).toEqual(Array.from({ length: 6 }, (_, index) => 18 + index));
   });
 
+  test("is left for one by entity where that is asked for, and refused where the cutoffs don't allow it", () => {
+    const apart = setOf([...crowd(15, 0), ...crowd(15, 90)]);
+    expect(splitRows(apart, 1).by).toBe("time");
+    const byEntity = splitRows(apart, 1, "entity");
+    expect(byEntity).toMatchObject({ by: "entity", leftOut: 0 });
+    const entitiesOf = (rows: Uint32Array) => new Set(Array.from(rows, (row) => apart.entities[row]));
+    const learnt = entitiesOf(byEntity.train);
+    expect([...entitiesOf(byEntity.test)].filter((entity) => learnt.has(entity))).toEqual([]);
+    expect(() => splitRows(setOf(crowd(15)), 1, "time")).toThrow(
+      expect.objectContaining({ code: "GR-TRAINING-SET-UNFIT", detail: expect.stringContaining("by time") }),
+    );
+  });
+
   test("gives way to one by entity where the cutoffs are closer than the horizon", () => {
     expect(splitRows(setOf([...crowd(15, 0), ...crowd(15, 29)]), 1).by).toBe("entity");
   });

@@ -6,27 +6,34 @@ import type { TrainingSet } from "./training-set.js";
 /** Rows to learn from and rows to judge by. No row is in both. */
 export interface Split {
   /** By time: the newest cutoff judges. By entity: a fifth of the entities does. */
-  readonly by: "time" | "entity";
+  readonly by: (typeof splitWays)[number];
   readonly train: Uint32Array;
   readonly test: Uint32Array;
   /** Rows of neither: their label looks past the cutoff that judges. */
   readonly leftOut: number;
 }
 
+/** How rows are split, where that is not left to the set. */
+export const splitWays = ["time", "entity"] as const;
+
 type SplitData = Pick<TrainingSet, "rows" | "entities" | "cutoffsMicros" | "labels" | "horizonMicros">;
 
 /**
- * Splits by time where there are cutoffs so far apart that the earlier one's horizon ends before the newest; else 80/20
- * stratified by entity: of the n entities of a class (the label at the latest cutoff) the ⌊n / 5⌋ with the least seeded
+ * Splits by time where there are cutoffs so far apart that the earlier one's horizon ends before the newest; else, or where
+ * `by` asks for it, 80/20 stratified by entity: of the n entities of a class (the label at the latest cutoff) the ⌊n / 5⌋ with the least seeded
  * hash are test, with all their rows.
- * @throws GR-TRAINING-SET-UNFIT where a side would lack a class
+ * @throws GR-TRAINING-SET-UNFIT where a side would lack a class, or rows that are asked to be split by time can't be
  */
-export function splitRows(set: SplitData, seed: number): Split {
+export function splitRows(set: SplitData, seed: number, by?: Split["by"]): Split {
   const newest = set.cutoffsMicros.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const trains = (row: number) => (set.cutoffsMicros[row] ?? 0) + set.horizonMicros <= newest;
   const judges = (row: number) => set.cutoffsMicros[row] === newest;
   const early = rowsWhere(set.rows, (row) => trains(row) && !judges(row));
-  const split: Split = early.length > 0 ? byTime(early, rowsWhere(set.rows, judges), set.rows) : byEntity(set, seed);
+  if (by === "time" && early.length === 0) {
+    fail("GR-TRAINING-SET-UNFIT", "The rows can't be split by time: no cutoff's horizon ends by the newest cutoff.");
+  }
+  const split: Split =
+    early.length > 0 && by !== "entity" ? byTime(early, rowsWhere(set.rows, judges), set.rows) : byEntity(set, seed);
   const where = split.by === "time" ? `by time, at ${formatMicros(newest)}` : "by entity";
   requireBothClasses(set.labels, split.train, `${where}: the rows to learn from`);
   requireBothClasses(set.labels, split.test, `${where}: the rows to judge by`);
