@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { command, copyExample, type ExampleRepo, granary, granaryAnswer, startServer } from "./example-repo.js";
@@ -7,6 +7,17 @@ import { allFeatures, featuresOf } from "./examples/served-features.js";
 import { differences, openRawData, type Row } from "./raw-data.js";
 import { reviewFeatures } from "./review-features.js";
 import { runProgram } from "./run-program.js";
+
+interface Trained {
+  readonly run: {
+    readonly trained: readonly {
+      readonly version: {
+        readonly champion: string;
+        readonly algorithms: readonly { readonly algorithm: string; readonly cross_validated_roc_auc: number }[];
+      };
+    }[];
+  };
+}
 
 const shop = ["--users", "400", "--events-per-user", "60", "--end", "2026-11-01"] as const;
 
@@ -34,6 +45,14 @@ describe("the main job", () => {
           { view: "user_activity_features", built: true },
           { view: "user_profile_features", built: true, rows: 400 },
           { view: "user_review_features", built: true },
+        ],
+        trained: [
+          {
+            model: "churn",
+            outcome: "trained",
+            training_set: { cutoffs: [{ cutoff: "2026-10-02T00:00:00Z" }], warnings: [] },
+            version: { version: 1, promoted: true },
+          },
         ],
         pushed: [
           { view: "user_activity_features" },
@@ -109,6 +128,38 @@ describe("the main job", () => {
     expect([...written.values()].flat().some(({ review_text }) => review_text === null)).toBe(true);
   });
 
+  test("trains all three algorithms, and serves the best of them", async () => {
+    const { champion, algorithms } = (first as Trained).run.trained[0]?.version ?? {};
+    // Where there is no libxgboost, logistic regression alone is trained, and the others are told.
+    const names = algorithms?.map(({ algorithm }) => algorithm).toSorted();
+    expect([["logistic_regression"], ["logistic_regression", "random_forest", "xgboost"]]).toContainEqual(names);
+    const areas = algorithms?.map((one) => one.cross_validated_roc_auc) ?? [];
+    expect(algorithms?.find(({ algorithm }) => algorithm === champion)?.cross_validated_roc_auc).toBe(
+      Math.max(...areas),
+    );
+    await using server = await startServer(repo);
+    const predicted = async (model: string) => {
+      const answer = await fetch(`${server.url}/predict/${model}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: '{"user_id":1}',
+      });
+      return { status: answer.status, body: await answer.json() };
+    };
+    expect(await predicted("churn")).toMatchObject({
+      status: 200,
+      body: { model: { name: "churn", version: "1", algorithm: champion }, churn_probability: expect.any(Number) },
+    });
+    expect(await predicted("chrun")).toMatchObject({ status: 404, body: { code: "GR-MODEL-UNKNOWN" } });
+  });
+
+  test("fits topics no later than what the model is told from", async () => {
+    const folder = join(repo.folder, "feature_store/fits/user_reviews/topics");
+    expect(await readdir(folder)).toEqual(["000001.json"]);
+    const artifact = JSON.parse(await readFile(join(folder, "000001.json"), "utf8"));
+    expect(artifact).toMatchObject({ fitted_as_of: "2026-10-02T00:00:00Z" });
+  });
+
   test("is read as of a later instant, by a key in JSON", async () => {
     const got = await granaryAnswer(repo, "get", '{"user_id":1}', "last_active_days", "--as-of", "2026-11-11");
     expect(got).toMatchObject({ entity: { user_id: 1 }, features: { last_active_days: 10 } });
@@ -123,11 +174,12 @@ describe("the main job", () => {
           { built: false, build: 1 },
           { built: false, build: 1 },
         ],
+        trained: [{ outcome: "unchanged", same_as: 1, current: 1 }],
       },
     });
   });
 
-  test("prints three curl lines that work", async () => {
+  test("prints curl lines that work, a prediction's among them", async () => {
     const child = spawn(process.execPath, [command, "demo", ...shop, "--port", "0"], { cwd: repo.folder });
     const ended = new Promise((resolve) => child.on("close", resolve));
     let output = "";
@@ -139,7 +191,7 @@ describe("the main job", () => {
       child.on("close", () => reject(new Error(`granary demo ended: ${output}`)));
     });
     try {
-      expect(lines.length).toBe(3);
+      expect(lines.length).toBe(4);
       for (const line of lines) {
         const { exitCode, stdout, stderr } = await runProgram("sh", ["-c", line.replace("curl", "curl -sS --fail")]);
         expect({ line, exitCode, stderr }).toEqual({ line, exitCode: 0, stderr: "" });

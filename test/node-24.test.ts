@@ -32,7 +32,7 @@ describeWith("Node 24", await findNode24(), (node) => {
 
     test("the main job makes, builds, pushes and reads", async () => {
       await using repo = await copyExample("churn");
-      const job = ["demo", "--users", "200", "--end", "2026-11-01", "--no-serve", "--json"];
+      const job = ["demo", "--users", "200", "--end", "2026-11-01", "--no-train", "--no-serve", "--json"];
       const { exitCode, stdout, stderr } = await runProgram(node, [command, ...job], { cwd: repo.folder });
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
       expect(JSON.parse(stdout)).toMatchObject({ data: { made: true }, run: { pushed: [{}, { rows: 200 }, {}] } });

@@ -60,7 +60,7 @@ describe("the packed package, installed in an empty project", () => {
     const granary = join(project, "node_modules/.bin/granary");
     await run(granary, ["init", "shop"], project);
     const shop = join(project, "shop");
-    const small = ["--users", "50", "--end", "2026-11-01", "--no-serve"];
+    const small = ["--users", "50", "--end", "2026-11-01", "--no-train", "--no-serve"];
     await run(granary, ["demo", ...small, "--repo", shop], project);
 
     await run(process.execPath, [compiler, "-p", shop, "--types", ""], project);

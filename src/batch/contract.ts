@@ -37,6 +37,12 @@ export interface LabelResult {
   readonly sources: readonly SourceReport[];
 }
 
+/** Between which instants a label's source has rows that stand; null where it has none. */
+export interface LabelReach {
+  readonly earliestMicros: number | null;
+  readonly newestMicros: number | null;
+}
+
 /** Where a label's table is to be, and at which cutoffs. */
 export interface LabelTarget {
   /** A Parquet file that must not exist. */
@@ -60,6 +66,8 @@ export interface BatchEngine extends AsyncDisposable {
     take: (batch: ColumnBatch) => void | Promise<void>,
     options: RunOptions,
   ): Promise<SourceReport>;
+  /** Looks between which instants the rows of a label's source lie, whatever its cutoffs. */
+  labelReach(plan: LabelPlan, options: RunOptions): Promise<LabelReach>;
   /**
    * Computes a label's table, sorted by `event_timestamp` and then by the join keys. Throws `GR-LABEL-NOT-KNOWN` where a
    * horizon ends after the source's newest row, and `GR-LABEL-ROW-INCOMPLETE`.
@@ -89,8 +97,8 @@ export interface BatchEngine extends AsyncDisposable {
   ): Promise<FileScored>;
   /** Reads columns of a Parquet file that the engine wrote, in bounded memory. */
   readParquet(file: string, columns: readonly SnapshotColumn[]): AsyncIterable<ColumnBatch>;
-  /** The fingerprints of a source's files as they are now, without reading rows. */
-  fingerprint(plan: ViewPlan, options: RunOptions): Promise<readonly InputFile[]>;
+  /** The fingerprints of the files that a scan reads, as they are now, without reading rows. */
+  fingerprint(scan: ScanNode, options: RunOptions): Promise<readonly InputFile[]>;
 }
 
 export type { RunOptions } from "./run-options.js";

@@ -4,6 +4,7 @@ export type {
   ColumnBatch,
   InputFile,
   LabelCount,
+  LabelReach,
   LabelResult,
   SourceReport,
 } from "./contract.js";

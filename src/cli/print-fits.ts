@@ -29,17 +29,25 @@ export function printFitted(terminal: Terminal, { source, columns, report }: Sou
   printSource(terminal, report);
 }
 
+/** Why fits of a source learnt from no later rows. */
+export function heldBackText(source: string, asOfMicros: number, model: string): string {
+  return `  ${source}: no later than ${formatMicros(asOfMicros)}, the earliest label of model ${model}`;
+}
+
 /** The same where a build had to fit, as there was nothing to compute a column by. */
 export function printFittedByBuild(terminal: Terminal, fitted: SourceFitted): void {
   const names = fitted.columns.map(({ fit }) => `${fitted.source}.${fit.name}`).join(", ");
-  terminal.note(`Nothing was fitted for ${names} yet: fitted now, as of the build's as-of`);
+  terminal.note(`Nothing was fitted for ${names} yet: fitted now, as of ${formatMicros(fitted.asOfMicros)}`);
+  if (fitted.model !== null) terminal.note(heldBackText(fitted.source, fitted.asOfMicros, fitted.model));
   printFitted(terminal, fitted);
 }
 
 /** A source's fits as `--json` answers them. */
-export function fittedAnswer({ source, columns, report }: SourceFitted) {
+export function fittedAnswer({ source, asOfMicros, model, columns, report }: SourceFitted) {
   return {
     source,
+    as_of: formatMicros(asOfMicros),
+    held_back_by: model,
     columns: columns.map(({ fit, artifact, written, before }) => ({
       column: fit.name,
       kind: fit.fit,

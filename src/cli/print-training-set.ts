@@ -6,10 +6,14 @@ import type { Terminal } from "./terminal.js";
 type TrainingSet = Replay["original"];
 
 /** Says what a training set holds, and what whoever trains on it should know. */
-export function printTrainingSet(terminal: Terminal, set: TrainingSet): void {
+export function printTrainingSet(terminal: Terminal, set: TrainingSet, made = true): void {
   const features = set.columns.filter((column) => column.role === "feature").length;
   const subject = set.model ?? set.label.name;
-  terminal.print(`✓ ${subject}: ${plural(set.rows, "row")}, ${plural(features, "feature")}, ${bytes(set.bytes)}`);
+  terminal.status(subject, null);
+  const what = made ? "" : "unchanged, ";
+  terminal.print(
+    `✓ training set of ${subject}: ${what}${plural(set.rows, "row")}, ${plural(features, "feature")}, ${bytes(set.bytes)}`,
+  );
   for (const { cutoffMicros, rows, positives } of set.cutoffs ?? []) {
     const share = positives === null || rows === 0 ? "" : `, ${((100 * positives) / rows).toFixed(1)} % true`;
     terminal.print(`  ${formatMicros(cutoffMicros)}: ${count(rows)}${share}`);

@@ -17,6 +17,13 @@ export type {
   ViewPlan,
 } from "./node.js";
 export { type AskedFeature, type HistoryRequest, planHistory } from "./plan-history.js";
-export { type CutoffPlan, type LabelPlan, planCutoff, planLabel, populationColumn } from "./plan-label.js";
+export {
+  type CutoffPlan,
+  type LabelPlan,
+  newestKnownCutoff,
+  planCutoff,
+  planLabel,
+  populationColumn,
+} from "./plan-label.js";
 export { columnsOfView, eventTimestamp, instantColumn, plannedFeatures, planView } from "./plan-view.js";
 export { aggregateOf, knownUntil, scanOf } from "./steps.js";

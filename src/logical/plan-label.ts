@@ -9,7 +9,7 @@ import {
 import { fail } from "../errors/index.js";
 import { column, columnsOf, type Expression } from "../expression/index.js";
 import { typeName } from "../schema/index.js";
-import { Instant, MAX_INSTANT_MICROS } from "../time/index.js";
+import { durationMicros, Instant, MAX_INSTANT_MICROS } from "../time/index.js";
 import type { AggregateNode, ScanNode, SnapshotColumn } from "./node.js";
 import { eventTimestamp } from "./plan-view.js";
 
@@ -34,6 +34,8 @@ export interface CutoffPlan {
   /** The label's value, over the aggregates. */
   readonly expression: Expression;
 }
+
+const dayMicros = durationMicros("1d");
 
 /** How many of an entity's rows make it one of the population; a name that no aggregate can have. */
 export const populationColumn = "_population";
@@ -136,6 +138,14 @@ function within(aggregation: Aggregation, windowMicros: number): Aggregation {
   return operands === undefined
     ? { ...aggregation, windowMicros }
     : { ...aggregation, operands: operands.map((operand) => within(operand, windowMicros)) };
+}
+
+/** The newest UTC midnight at which a label is known where its source's rows reach up to an instant: the cutoff by default. */
+export function newestKnownCutoff(
+  { horizonMicros }: Pick<HorizonLabelDefinition, "horizonMicros">,
+  newestMicros: number,
+): number {
+  return Math.floor((newestMicros - horizonMicros) / dayMicros) * dayMicros;
 }
 
 function columnsRead(label: LabelDefinition): readonly string[] {

@@ -6,7 +6,7 @@ import { canonicalJson, type ViewDefinition } from "../definition/index.js";
 import { isGranaryError } from "../errors/index.js";
 import { makeFolder, onDisk, publishFolder, sha256OfFile, stageFolder, writeFileAtomically } from "../files/index.js";
 import { type FitArtifact, type FitUsed, leakingFits } from "../fitting/index.js";
-import { planView, type ViewPlan } from "../logical/index.js";
+import { planView, scanOf, type ViewPlan } from "../logical/index.js";
 import type { RegistryState } from "../registry/index.js";
 import { type Clock, formatMicros } from "../time/index.js";
 import { nextBuild, placesAt } from "./history.js";
@@ -89,7 +89,7 @@ async function isCurrent(snapshot: Snapshot, plan: ViewPlan, options: BuildOptio
   if (digests(snapshot.fits).join() !== digests(plan.fits).join()) return false;
   // A program's rows have no fingerprint but themselves.
   if (options.view.source.input.kind === "rows") return false;
-  const files = await options.engine.fingerprint(plan, runOptions(options));
+  const files = await options.engine.fingerprint(scanOf(plan.root), runOptions(options));
   const before = snapshot.sources.flatMap((report) => report.files);
   return fingerprintOf(files) === fingerprintOf(before);
 }

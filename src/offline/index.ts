@@ -22,4 +22,4 @@ export {
   type TrainingWarning,
   trainingSetName,
 } from "./training-manifest.js";
-export { openTrainingSetStore, readTrainingSet, type TrainingSet } from "./training-set-store.js";
+export { openTrainingSetStore, readTrainingSet, type TrainingSet, verifyTrainingSet } from "./training-set-store.js";

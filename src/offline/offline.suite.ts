@@ -5,6 +5,7 @@ import { count, sinceLast } from "../aggregation/index.js";
 import type { BatchEngine, ColumnBatch, InputFile } from "../batch/index.js";
 import { entity, eventSource, featureView, type ViewDefinition } from "../definition/index.js";
 import { sha256OfText } from "../files/index.js";
+import { scanOf } from "../logical/index.js";
 import { instant } from "../time/index.js";
 import type { BuildOptions } from "./build-snapshot.js";
 import { type OfflineStore, openOfflineStore } from "./store.js";
@@ -58,7 +59,7 @@ export const plainEngine: BatchEngine = {
     await writeFile(file, rows.map((row) => `${row}\n`).join(""), { flag: "wx" });
     const report = {
       source: "events",
-      files: await this.fingerprint(plan, { repoFolder }),
+      files: await this.fingerprint(scanOf(plan.root), { repoFolder }),
       prunedFiles: 2,
       rows: text.split("\n").length - 1,
       leftOut: { nullKey: 3, nullEventTime: 4 },
@@ -71,6 +72,7 @@ export const plainEngine: BatchEngine = {
   readSource: () => Promise.reject(new Error("The tests of this room fit nothing.")),
   scoreFile: () => Promise.reject(new Error("The tests of this room score nothing.")),
   writeTrainingSet: () => Promise.reject(new Error("no test of this room makes training sets")),
+  labelReach: () => Promise.reject(new Error("no test of this room makes labels")),
   runLabels: () => Promise.reject(new Error("no test of this room makes labels")),
   async *readParquet(file, columns): AsyncIterable<ColumnBatch> {
     const rows = (await readFile(file, "utf8")).split("\n").filter((line) => line !== "");
@@ -79,7 +81,7 @@ export const plainEngine: BatchEngine = {
       yield { rows: 1, columns: columns.map((_, position) => [cells[position] ?? null]) };
     }
   },
-  async fingerprint(_plan, { repoFolder }): Promise<readonly InputFile[]> {
+  async fingerprint(_scan, { repoFolder }): Promise<readonly InputFile[]> {
     const text = await readFile(join(repoFolder, SOURCE), "utf8");
     return [{ path: SOURCE, bytes: Buffer.byteLength(text), sha256: sha256OfText(text) }];
   },

@@ -1,5 +1,5 @@
 import type { BatchEngine, InputFile } from "../batch/index.js";
-import { type ViewDefinition, viewHash } from "../definition/index.js";
+import type { ViewDefinition } from "../definition/index.js";
 import { fail } from "../errors/index.js";
 import { formatDuration, formatMicros } from "../time/index.js";
 import { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
@@ -35,7 +35,7 @@ export async function backfillViews(workplace: Workplace, options: BackfillOptio
   const asOfs = instantsOf(options);
   const purpose = `backfill of ${options.views.map((view) => view.name).join(", ")}`;
   return workplace.offline.exclusively({ purpose }, async () => {
-    const over = { ...workplace, engine: fingerprintingOnce(workplace.engine, options.views) };
+    const over = { ...workplace, engine: fingerprintingOnce(workplace.engine) };
     const built: ViewBuilt[] = [];
     for (const [index, asOfMicros] of asOfs.entries()) {
       options.onAsOf?.(asOfMicros, index + 1, asOfs.length);
@@ -69,19 +69,15 @@ function instantsOf({ fromMicros, toMicros, everyMicros }: BackfillRange): reado
  * The engine, reading the files of a source through once to know whether snapshots are of them, and not once a snapshot.
  * Those of a source in folders by time are others at each instant. A file that changes on the way is found by the reads.
  */
-function fingerprintingOnce(engine: BatchEngine, views: readonly ViewDefinition[]): BatchEngine {
-  const partitioned = new Set(
-    views
-      .filter(({ source: { input } }) => input.kind === "files" && input.partition !== null)
-      .map((view) => viewHash(view)),
-  );
+function fingerprintingOnce(engine: BatchEngine): BatchEngine {
   const known = new Map<string, Promise<readonly InputFile[]>>();
   return {
     ...engine,
-    fingerprint: (plan, options) => {
-      if (partitioned.has(plan.hash)) return engine.fingerprint(plan, options);
-      const found = known.get(plan.view) ?? engine.fingerprint(plan, options);
-      known.set(plan.view, found);
+    fingerprint: (scan, options) => {
+      const { name, input } = scan.source;
+      if (input.kind === "files" && input.partition !== null) return engine.fingerprint(scan, options);
+      const found = known.get(name) ?? engine.fingerprint(scan, options);
+      known.set(name, found);
       return found;
     },
   };

@@ -1,21 +1,13 @@
-import { type BatchEngine, fitColumns, type SourceReport } from "../batch/index.js";
-import type { FeatureRepo } from "../config/index.js";
+import { fitColumns, type SourceReport } from "../batch/index.js";
 import { fitHash, type Source, type SourceFit, type ViewDefinition } from "../definition/index.js";
 import { invariant } from "../errors/index.js";
 import { chooseArtifact, chooseFits, type FitArtifact, openFitArtifacts } from "../fitting/index.js";
 import { columnsOfView } from "../logical/index.js";
+import type { Workplace } from "./build-views.js";
+import { type FitTarget, fitTargets } from "./fit-instants.js";
 
 /** What fits work on. */
-export interface FitPlace {
-  readonly repo: FeatureRepo;
-  readonly engine: BatchEngine;
-}
-
-/** Some fits of one source. */
-export interface FitTarget {
-  readonly source: Source;
-  readonly fits: readonly SourceFit[];
-}
+export type FitPlace = Pick<Workplace, "repo" | "engine">;
 
 /** What a fit of a column did. */
 export interface ColumnFitted {
@@ -29,27 +21,29 @@ export interface ColumnFitted {
 
 export interface SourceFitted {
   readonly source: string;
+  readonly asOfMicros: number;
+  /** The model whose earliest label the fits were not to know more than; null where it is the instant that was asked for. */
+  readonly model: string | null;
   readonly columns: readonly ColumnFitted[];
   /** What reading the source found. */
   readonly report: SourceReport;
 }
 
 export interface FitSourcesOptions {
-  readonly asOfMicros: number;
   readonly onProgress?: (source: string, message: string) => void;
   readonly onFitted?: (fitted: SourceFitted) => void;
 }
 
-/** Learns fits from their sources' rows up to an instant, a source after another, and keeps what was learnt. */
+/** Learns fits from their sources' rows up to their instants, a source after another, and keeps what was learnt. */
 export async function fitSources(
   { repo, engine }: FitPlace,
   targets: readonly FitTarget[],
   options: FitSourcesOptions,
 ): Promise<readonly SourceFitted[]> {
   const artifacts = openFitArtifacts(repo.config.registryFolder);
-  const { asOfMicros, onProgress, onFitted } = options;
+  const { onProgress, onFitted } = options;
   const all: SourceFitted[] = [];
-  for (const { source, fits } of targets) {
+  for (const { source, fits, asOfMicros, model } of targets) {
     const { fitted, report } = await fitColumns(engine, source, fits, {
       asOfMicros,
       repoFolder: repo.folder,
@@ -64,7 +58,7 @@ export async function fitSources(
       const before = chooseArtifact(known, fitHash(source, fit), asOfMicros);
       columns.push({ fit, before, ...(await artifacts.keep(content)) });
     }
-    const one = { source: source.name, columns, report };
+    const one = { source: source.name, asOfMicros, model, columns, report };
     onFitted?.(one);
     all.push(one);
   }
@@ -80,22 +74,22 @@ export interface FitsOfViews {
 
 /**
  * The artifacts that views read at an instant: kept ones, and where a column has none by its present definition, one that
- * is fitted now, as of that instant. What is kept is never fitted again.
+ * is fitted now, as of that instant, or of the earliest label of a model that reads it. What is kept is never fitted again.
  */
 export async function fitsOfViews(
-  place: FitPlace,
+  place: Pick<Workplace, "repo" | "state" | "engine">,
   views: readonly ViewDefinition[],
-  options: FitSourcesOptions,
+  { asOfMicros, ...options }: FitSourcesOptions & { readonly asOfMicros: number },
 ): Promise<FitsOfViews> {
   const artifacts = openFitArtifacts(place.repo.config.registryFolder);
   const chosen: FitArtifact[] = [];
-  const targets: FitTarget[] = [];
+  const missing: Pick<FitTarget, "source" | "fits">[] = [];
   for (const [source, columns] of columnsBySource(views)) {
-    const found = await chooseFits(artifacts, source, columns, options.asOfMicros);
+    const found = await chooseFits(artifacts, source, columns, asOfMicros);
     chosen.push(...found.artifacts);
-    if (found.missing.length > 0) targets.push({ source, fits: found.missing });
+    if (found.missing.length > 0) missing.push({ source, fits: found.missing });
   }
-  const fitted = await fitSources(place, targets, options);
+  const fitted = await fitSources(place, await fitTargets(place, missing, asOfMicros), options);
   const made = fitted.flatMap(({ columns }) => columns.map(({ artifact }) => artifact));
   return { artifacts: [...chosen, ...made], fittedNow: new Set(made.map(({ sha256 }) => sha256)) };
 }

@@ -27,12 +27,28 @@ export type TrainingSetRequest = (
 export async function makeTrainingSet(workplace: Workplace, request: TrainingSetRequest): Promise<TrainingSet> {
   const { repo, state } = workplace;
   const store = openTrainingSetStore(repo.config.materializedFolder);
+  const source = trainingSetSource(workplace, request);
+  return store.exclusively({ purpose: `training set of ${source.model ?? source.label.name}` }, async () => {
+    const staged = await stageFolder(store.folder);
+    try {
+      const { file, manifest } = await computeTrainingSet(workplace, source, staged, request.onProgress);
+      const several = (state.definitions.models ?? []).length > 1;
+      return await store.publish(file, manifest, several ? source.model : null);
+    } finally {
+      await rm(staged, { recursive: true, force: true });
+    }
+  });
+}
+
+/** What a training set that is asked for is computed from. Throws `GR-REGISTRY-UNKNOWN-NAME`. */
+export function trainingSetSource(workplace: Workplace, request: TrainingSetRequest): TrainingSetSource {
+  const { repo, state } = workplace;
   const { model, label, service, cutoffs } = asked(workplace, request);
   const features = serviceNamed(state, service).features.map(({ view, feature }) => ({ view, feature }));
   const { onDemandViews = [] } = state.definitions;
   const read = viewsRead(features, onDemandViews);
   const views = state.definitions.views.filter(({ name }) => read.has(name));
-  const source: TrainingSetSource = {
+  return {
     model,
     label: labelNamed(state, label),
     views: state.definitions.views,
@@ -43,16 +59,6 @@ export async function makeTrainingSet(workplace: Workplace, request: TrainingSet
     artifactsAt: async (asOfMicros) => (await fitsOfViews(workplace, views, { asOfMicros })).artifacts,
     codeOf: (plan) => onDemandCodeOf(repo.folder, plan),
   };
-  return store.exclusively({ purpose: `training set of ${model ?? label}` }, async () => {
-    const staged = await stageFolder(store.folder);
-    try {
-      const { file, manifest } = await computeTrainingSet(workplace, source, staged, request.onProgress);
-      const several = (state.definitions.models ?? []).length > 1;
-      return await store.publish(file, manifest, several ? model : null);
-    } finally {
-      await rm(staged, { recursive: true, force: true });
-    }
-  });
 }
 
 function asked({ state }: Workplace, request: TrainingSetRequest) {

@@ -7,7 +7,7 @@ import { formatMicros, parseInstantText } from "../time/index.js";
 import { type RunJournal, type RunStep, withStepDone } from "./run-journal.js";
 
 /** Counts up when a reader of the old format would misread the new. */
-const journalFormat = 1;
+const journalFormat = 2;
 
 const time = z.string().transform((text, context) => {
   const micros = parseInstantText(text)?.micros;
@@ -21,7 +21,7 @@ const journalSchema = z.object({
   as_of: time,
   state: z.object({ number: z.int().positive(), hash: z.string() }),
   started_at: time,
-  steps: z.array(z.object({ kind: z.enum(["build", "push"]), view: z.string(), done_at: time.nullable() })),
+  steps: z.array(z.object({ kind: z.enum(["build", "train", "push"]), name: z.string(), done_at: time.nullable() })),
 });
 
 /** What was found of the last run. */
@@ -50,7 +50,7 @@ export async function readRunJournal(offlineFolder: string): Promise<FoundJourna
       asOfMicros: data.as_of,
       state: data.state,
       startedAtMicros: data.started_at,
-      steps: data.steps.map(({ kind, view, done_at }) => ({ kind, view, doneAtMicros: done_at })),
+      steps: data.steps.map(({ kind, name, done_at }) => ({ kind, name, doneAtMicros: done_at })),
     },
     problem: null,
   };
@@ -59,7 +59,7 @@ export async function readRunJournal(offlineFolder: string): Promise<FoundJourna
 /** A run under way, whose journal is on the disk. */
 export interface RunUnderWay {
   /** Records a step as done; of steps done side by side too. Throws the codes of `diskError`. */
-  done(step: Pick<RunStep, "kind" | "view">, doneAtMicros: number): Promise<void>;
+  done(step: Pick<RunStep, "kind" | "name">, doneAtMicros: number): Promise<void>;
 }
 
 /**
@@ -89,9 +89,9 @@ function write(offlineFolder: string, journal: RunJournal): Promise<void> {
     as_of: formatMicros(journal.asOfMicros),
     state: { number: journal.state.number, hash: journal.state.hash },
     started_at: formatMicros(journal.startedAtMicros),
-    steps: journal.steps.map(({ kind, view, doneAtMicros }) => ({
+    steps: journal.steps.map(({ kind, name, doneAtMicros }) => ({
       kind,
-      view,
+      name,
       done_at: doneAtMicros === null ? null : formatMicros(doneAtMicros),
     })),
   };

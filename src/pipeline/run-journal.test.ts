@@ -4,6 +4,7 @@ import { planRun, type RunJournal, type RunRequest, unfinishedSteps, withStepDon
 const request: RunRequest = {
   state: { number: 3, hash: "c" },
   views: ["activity", "profile"],
+  models: ["churn"],
   asOfMicros: null,
   nowMicros: 900,
   startedAtMicros: 5_000,
@@ -17,16 +18,16 @@ const killed: RunJournal = {
   state: { number: 3, hash: "c" },
   startedAtMicros: 4_000,
   steps: [
-    { kind: "build", view: "activity", doneAtMicros: 4_100 },
-    { kind: "build", view: "profile", doneAtMicros: null },
-    { kind: "push", view: "activity", doneAtMicros: null },
-    { kind: "push", view: "profile", doneAtMicros: null },
+    { kind: "build", name: "activity", doneAtMicros: 4_100 },
+    { kind: "build", name: "profile", doneAtMicros: null },
+    { kind: "push", name: "activity", doneAtMicros: null },
+    { kind: "push", name: "profile", doneAtMicros: null },
   ],
 };
 
 const finished: RunJournal = { ...killed, steps: killed.steps.map((step) => ({ ...step, doneAtMicros: 4_200 })) };
 
-test("a new run builds every view, then pushes every view, as of now", () => {
+test("a new run builds every view, trains every model, then pushes every view, as of now", () => {
   expect(planRun(null, request)).toEqual({
     resumed: false,
     journal: {
@@ -35,10 +36,11 @@ test("a new run builds every view, then pushes every view, as of now", () => {
       state: { number: 3, hash: "c" },
       startedAtMicros: 5_000,
       steps: [
-        { kind: "build", view: "activity", doneAtMicros: null },
-        { kind: "build", view: "profile", doneAtMicros: null },
-        { kind: "push", view: "activity", doneAtMicros: null },
-        { kind: "push", view: "profile", doneAtMicros: null },
+        { kind: "build", name: "activity", doneAtMicros: null },
+        { kind: "build", name: "profile", doneAtMicros: null },
+        { kind: "train", name: "churn", doneAtMicros: null },
+        { kind: "push", name: "activity", doneAtMicros: null },
+        { kind: "push", name: "profile", doneAtMicros: null },
       ],
     },
   });
@@ -57,18 +59,18 @@ describe("after an earlier run", () => {
     const { journal, resumed } = planRun(last, { ...request, ...changed });
     expect(journal).toMatchObject({ id, asOfMicros });
     expect(resumed).toBe(id === "old");
-    expect(unfinishedSteps(journal)).toHaveLength(resumed ? 3 : 4);
+    expect(unfinishedSteps(journal)).toHaveLength(resumed ? 3 : 5);
   });
 });
 
 describe("a step that is done", () => {
   test("is left out of what is left", () => {
-    const next = withStepDone(killed, { kind: "push", view: "activity" }, 4_300);
-    expect(unfinishedSteps(next).map(({ kind, view }) => `${kind} ${view}`)).toEqual(["build profile", "push profile"]);
+    const next = withStepDone(killed, { kind: "push", name: "activity" }, 4_300);
+    expect(unfinishedSteps(next).map(({ kind, name }) => `${kind} ${name}`)).toEqual(["build profile", "push profile"]);
     expect(unfinishedSteps(killed)).toHaveLength(3);
   });
 
   test("of no step of the run changes nothing", () => {
-    expect(withStepDone(killed, { kind: "build", view: "other" }, 4_300)).toEqual(killed);
+    expect(withStepDone(killed, { kind: "build", name: "other" }, 4_300)).toEqual(killed);
   });
 });

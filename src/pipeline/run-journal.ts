@@ -1,7 +1,8 @@
 /** One step of a run. */
 export interface RunStep {
-  readonly kind: "build" | "push";
-  readonly view: string;
+  readonly kind: "build" | "train" | "push";
+  /** Of the view that is built or pushed, or of the model that is trained. */
+  readonly name: string;
   /** When it was done; null: not yet. */
   readonly doneAtMicros: number | null;
 }
@@ -24,6 +25,8 @@ export interface RunRequest {
   readonly state: { readonly number: number; readonly hash: string };
   /** Names of the state's views. */
   readonly views: readonly string[];
+  /** Names of the models to train. */
+  readonly models: readonly string[];
   /** The as-of that was asked for; null: of an unfinished run its own, of a new one `nowMicros`. */
   readonly asOfMicros: number | null;
   readonly nowMicros: number;
@@ -41,13 +44,14 @@ export interface PlannedRun {
 
 /**
  * The run to do: the unfinished one, with its as-of, where it is of the same applied state and no other as-of was asked
- * for; else a new one that builds every view and then pushes every view.
+ * for; else a new one that builds every view, trains every model, and then pushes every view.
  */
 export function planRun(last: RunJournal | null, request: RunRequest): PlannedRun {
   if (last !== null && unfinishedSteps(last).length > 0 && isOf(last, request)) return { journal: last, resumed: true };
-  const { id, state, views, startedAtMicros } = request;
-  const steps = (["build", "push"] as const).flatMap((kind) =>
-    views.map((view): RunStep => ({ kind, view, doneAtMicros: null })),
+  const { id, state, views, models, startedAtMicros } = request;
+  const all = { build: views, train: models, push: views };
+  const steps = (["build", "train", "push"] as const).flatMap((kind) =>
+    all[kind].map((name): RunStep => ({ kind, name, doneAtMicros: null })),
   );
   const asOfMicros = request.asOfMicros ?? request.nowMicros;
   return {
@@ -64,11 +68,11 @@ export function unfinishedSteps(journal: RunJournal): readonly RunStep[] {
 /** The journal after a step; the same where the run has no such step. */
 export function withStepDone(
   journal: RunJournal,
-  done: Pick<RunStep, "kind" | "view">,
+  done: Pick<RunStep, "kind" | "name">,
   doneAtMicros: number,
 ): RunJournal {
   const steps = journal.steps.map((step) =>
-    step.kind === done.kind && step.view === done.view ? { ...step, doneAtMicros } : step,
+    step.kind === done.kind && step.name === done.name ? { ...step, doneAtMicros } : step,
   );
   return { ...journal, steps };
 }

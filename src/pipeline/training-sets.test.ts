@@ -37,7 +37,8 @@ describe("the leak report", () => {
       const [orders] = of.definitions.sources.filter(({ name }) => name === "orders");
       if (orders === undefined) throw new Error("The shop has orders.");
       const asOfMicros = microsOf("2026-11-09");
-      await fitSources({ repo: of, engine }, [{ source: orders, fits: orders.fits ?? [] }], { asOfMicros });
+      const target = { source: orders, fits: orders.fits ?? [], asOfMicros, model: null };
+      await fitSources({ repo: of, engine }, [target], {});
     });
     const cutoffsMicros = [microsOf("2026-09-01"), cutoff];
     const { warnings } = await made({ label: "churned", service: "told", cutoffsMicros });

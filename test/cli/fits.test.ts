@@ -46,7 +46,7 @@ describe("a repo with fitted columns", () => {
   test("builds what no artifact is for by one that it fits as of the build, and says so", async () => {
     const { exitCode, stdout, stderr } = await granary(repo, "build", "scaled", "plain");
     expect(exitCode, stderr).toBe(0);
-    expect(stderr).toContain("Nothing was fitted for sales.price_z yet: fitted now, as of the build's as-of\n");
+    expect(stderr).toContain("Nothing was fitted for sales.price_z yet: fitted now, as of 2026-11-10T00:00:00Z\n");
     expect(stdout).toContain(
       "✓ sales.price_z: fitted on 3 rows up to 2026-11-10T00:00:00Z, artifact 1: mean 3, deviation 1.63299\n",
     );

@@ -48,7 +48,7 @@ describe("granary training-set", () => {
     const { exitCode, stdout, stderr } = await granary(repo, "training-set");
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     // On the third both are gone, as (3rd, 6th] holds nothing; on the sixth 2 comes back. 3 is of no population by then.
-    expect(stdout).toContain("✓ churn: 4 rows, 3 features");
+    expect(stdout).toContain("✓ training set of churn: 4 rows, 3 features");
     expect(stdout).toContain("  2026-11-03T00:00:00Z: 2, 100.0 % true\n  2026-11-06T00:00:00Z: 2, 50.0 % true\n");
     expect(stderr).toContain(
       'In 1 of 4 rows the newest row that view "spending" knows is of the label\'s very instant.',

@@ -15,6 +15,7 @@ export const churnFeatures = featureService(
       "avg_sentiment_score",
       "latest_sentiment",
       "negative_review_share",
+      "topic_vector",
       "days_since_last_review",
     ),
   ],

@@ -6,7 +6,7 @@ import { duckdbDialect, fromFunction, fromSelect, name, print, select, text, tru
 import type { BatchEngine, RunOptions } from "../contract.js";
 import { computeView } from "./compute-view.js";
 import { runHistory } from "./history/index.js";
-import { refuseIncompleteRows, writeLabelTable } from "./label-table.js";
+import { labelReach, refuseIncompleteRows, writeLabelTable } from "./label-table.js";
 import { scoreFile } from "./score-file.js";
 import { openSession, type SessionOptions } from "./session.js";
 import { fingerprintSource, literalPath, type ScanOptions, scanWithFunctions } from "./source/index.js";
@@ -84,6 +84,17 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
         await scanned.dispose();
       }
     },
+    async labelReach({ label, scan }, runOptions) {
+      runOptions.onProgress?.(`reading ${scan.source.name}`);
+      const scanned = await scanWithFunctions(session, { ...scan, columns: [] }, scanOptions(runOptions));
+      try {
+        const reach = await labelReach(session, label, scanned.select);
+        await scanned.checkUnchanged();
+        return reach;
+      } finally {
+        await scanned.dispose();
+      }
+    },
     writeTrainingSet: (from, to, spec) => writeTrainingSet(session, from, to, spec),
     runHistory: (plan, labels, runOptions) =>
       runHistory(session, plan, labels, { ...runOptions, scan: scanOptions(runOptions) }),
@@ -96,7 +107,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
       const types = columns.map((column) => column.type);
       return session.stream(print(rows, duckdbDialect), types, { doing: `reading ${file}`, file });
     },
-    fingerprint: (plan, runOptions) => fingerprintSource(session, scanOf(plan.root), scanOptions(runOptions)),
+    fingerprint: (scan, runOptions) => fingerprintSource(session, scan, scanOptions(runOptions)),
     async [Symbol.asyncDispose]() {
       await session[Symbol.asyncDispose]();
       await rm(temporaryFolder, { recursive: true, force: true });

@@ -1,6 +1,14 @@
+import type { LabelDefinition } from "../../definition/index.js";
 import { fail, invariant } from "../../errors/index.js";
 import { toSql } from "../../expression/index.js";
-import { type CutoffPlan, eventTimestamp, type LabelPlan, planCutoff, populationColumn } from "../../logical/index.js";
+import {
+  type CutoffPlan,
+  eventTimestamp,
+  type LabelPlan,
+  newestKnownCutoff,
+  planCutoff,
+  populationColumn,
+} from "../../logical/index.js";
 import {
   allOf,
   ascending,
@@ -20,13 +28,11 @@ import {
   text,
   unionAll,
 } from "../../sql/index.js";
-import { durationMicros, formatDuration, formatMicros } from "../../time/index.js";
-import type { LabelCount, LabelResult, LabelTarget } from "../contract.js";
+import { formatDuration, formatMicros } from "../../time/index.js";
+import type { LabelCount, LabelReach, LabelResult, LabelTarget } from "../contract.js";
 import { compileAggregate } from "./compile-aggregate.js";
 import type { DuckdbSession } from "./session.js";
 import { literalPath, type ScannedSource } from "./source/index.js";
-
-const dayMicros = durationMicros("1d");
 
 /**
  * Writes a label's table, in order of `event_timestamp` and then of the join keys, as one Parquet file. `rows` are the rows
@@ -38,7 +44,7 @@ export async function writeLabelTable(
   rows: Select,
   { file, cutoffsMicros }: LabelTarget,
 ): Promise<Omit<LabelResult, "sources">> {
-  const newestMicros = await newestEvent(session, plan, rows);
+  const { newestMicros } = await labelReach(session, plan.label, rows);
   const cutoffs = cutoffsOf(plan, newestMicros, cutoffsMicros);
   const { text: query, parameters } = print(inOrder(plan, labelRows(plan, rows, cutoffs)), duckdbDialect);
   const place = duckdbDialect.placeholder(parameters.length + 1);
@@ -67,16 +73,24 @@ export async function refuseIncompleteRows(
   );
 }
 
-/** The newest event time of a source's rows that stand; null where there is none. */
-async function newestEvent(session: DuckdbSession, { scan, label }: LabelPlan, rows: Select): Promise<number | null> {
-  const time = name(label.source.eventTime.name);
-  const newest = select({
-    columns: [{ value: call("epoch_us", [call("max", [time])]), as: "newest" }],
+/** The least and the greatest event time of a source's rows that stand. */
+export async function labelReach(
+  session: DuckdbSession,
+  { source }: LabelDefinition,
+  rows: Select,
+): Promise<LabelReach> {
+  const time = name(source.eventTime.name);
+  const ends = select({
+    columns: [
+      { value: call("epoch_us", [call("min", [time])]), as: "earliest" },
+      { value: call("epoch_us", [call("max", [time])]), as: "newest" },
+    ],
     from: fromSelect(rows, "rows"),
   });
-  const context = { doing: `looking for the newest row of source "${scan.source.name}"` };
-  const [[found] = []] = await session.rows(print(newest, duckdbDialect), context);
-  return found === null || found === undefined ? null : Number(found);
+  const context = { doing: `looking between which instants source "${source.name}" has rows` };
+  const [[earliest, newest] = []] = await session.rows(print(ends, duckdbDialect), context);
+  const microsOf = (found: unknown) => (found === null || found === undefined ? null : Number(found));
+  return { earliestMicros: microsOf(earliest), newestMicros: microsOf(newest) };
 }
 
 function cutoffsOf(
@@ -89,7 +103,7 @@ function cutoffsOf(
   if (newestMicros === null) {
     return fail("GR-LABEL-NOT-KNOWN", `Source "${source.name}" has no row, so label "${label.name}" is known nowhere.`);
   }
-  const newestKnown = Math.floor((newestMicros - horizonMicros) / dayMicros) * dayMicros;
+  const newestKnown = newestKnownCutoff(label, newestMicros);
   const cutoffs = [...new Set(asked ?? [newestKnown])].sort((a, b) => a - b);
   const last = cutoffs.at(-1) ?? newestKnown;
   if (last + horizonMicros > newestMicros) {

@@ -3,13 +3,13 @@ import { formatMicros, unitMicros, wallClock } from "../../time/index.js";
 import type { Command, CommandContext } from "../command.js";
 import { count, seconds } from "../numbers.js";
 import { instantOption, wholeNumberOption } from "../options.js";
-import { runWhole } from "../run-whole.js";
+import { noTrainOption, runWhole } from "../run-whole.js";
 import { addressOptions, logOption, serve } from "../serve.js";
 
 export const demoCommand: Command = {
   name: "demo",
   arguments: "",
-  summary: "make a shop's data, build its features, push and serve them",
+  summary: "make a shop's data, build its features, train its model, and serve both",
   options: [
     { flags: "--users <n>", description: "customers of the shop; 10000 by default" },
     { flags: "--events-per-user <n>", description: "mean events a customer; 125 by default" },
@@ -17,7 +17,8 @@ export const demoCommand: Command = {
     { flags: "--end <instant>", description: "when the data ends; today's midnight UTC by default" },
     { flags: "--replace", description: "make the data anew where other data was made before" },
     { flags: "--data-only", description: "make the data and stop" },
-    { flags: "--no-serve", description: "build and push, but do not serve" },
+    noTrainOption,
+    { flags: "--no-serve", description: "build, train and push, but do not serve" },
     ...addressOptions,
     logOption("warn"),
   ],
@@ -56,6 +57,9 @@ export const demoCommand: Command = {
         terminal.print(
           `  curl ${url}/features -H 'content-type: application/json' -d '{"entities":[{"user_id":1},{"user_id":2}],"features":["purchases_30d","age"],"statuses":true}'`,
         );
+        if (run.trained.length > 0) {
+          terminal.print(`  curl ${url}/predict/churn -H 'content-type: application/json' -d '{"user_id":1}'`);
+        }
         terminal.print(`\nThe API's pages are at ${url}/docs. Ctrl-C stops.`);
         terminal.answer({ url, data, run });
       },

@@ -5,7 +5,7 @@ import { formatMicros } from "../../time/index.js";
 import { asOfMicros, asOfOption } from "../as-of.js";
 import type { Command } from "../command.js";
 import { plural } from "../numbers.js";
-import { fittedAnswer, printFitted } from "../print-fits.js";
+import { fittedAnswer, heldBackText, printFitted } from "../print-fits.js";
 import { withWorkplace } from "../workplace.js";
 
 export const fitCommand: Command = {
@@ -24,10 +24,17 @@ export const fitCommand: Command = {
       if (targets.length === 0)
         fail("GR-COMMAND-NOTHING-TO-DO", "No source that is applied derives a column by a fit.");
       const columns = targets.reduce((sum, { fits }) => sum + fits.length, 0);
-      terminal.note(`Fitting ${plural(columns, "column")} as of ${formatMicros(asOf)}`);
-      const { fitSources } = await import("../../pipeline/index.js");
-      return fitSources(workplace, targets, {
-        asOfMicros: asOf,
+      const { fitSources, fitTargets } = await import("../../pipeline/index.js");
+      const dated =
+        explicitMicros === undefined
+          ? await fitTargets(workplace, targets, asOf)
+          : targets.map((target) => ({ ...target, asOfMicros: asOf, model: null }));
+      const asOfs = [...new Set(dated.map(({ asOfMicros: at }) => formatMicros(at)))];
+      terminal.note(`Fitting ${plural(columns, "column")} as of ${asOfs.join(", ")}`);
+      for (const { source, asOfMicros: at, model } of dated) {
+        if (model !== null) terminal.note(heldBackText(source.name, at, model));
+      }
+      return fitSources(workplace, dated, {
         onProgress: terminal.status,
         onFitted: (one) => printFitted(terminal, one),
       });
@@ -36,9 +43,11 @@ export const fitCommand: Command = {
   },
 };
 
+type SomeFits = Pick<FitTarget, "source" | "fits">;
+
 /** The fits of the names given, `source` or `source.column`; all without names. Throws `GR-COMMAND-FIT-UNKNOWN`. */
-function targetsNamed(sources: readonly Source[], names: readonly string[]): readonly FitTarget[] {
-  const all = sources.flatMap((source): readonly FitTarget[] =>
+function targetsNamed(sources: readonly Source[], names: readonly string[]): readonly SomeFits[] {
+  const all = sources.flatMap((source): readonly SomeFits[] =>
     source.fits === undefined ? [] : [{ source, fits: source.fits }],
   );
   const known = all.flatMap(({ source, fits }) => [source.name, ...fits.map(({ name }) => `${source.name}.${name}`)]);
