@@ -4,7 +4,6 @@ export type {
   ColumnBatch,
   InputFile,
   LabelCount,
-  LabelReach,
   LabelResult,
   SourceReport,
 } from "./contract.js";
