@@ -2,8 +2,9 @@ import type { BatchEngine, InputFile } from "../batch/index.js";
 import type { ViewDefinition } from "../definition/index.js";
 import { fail } from "../errors/index.js";
 import { formatDuration, formatMicros } from "../time/index.js";
-import { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
+import { buildViews, type ViewBuilt } from "./build-views.js";
 import type { SourceFitted } from "./fit-sources.js";
+import type { Workplace } from "./workplace.js";
 
 /** More snapshots than anybody means to make at once: a wrong unit, rather. */
 const mostAsOfs = 100_000;

@@ -1,17 +1,8 @@
-import type { BatchEngine, SourceReport } from "../batch/index.js";
-import type { FeatureRepo } from "../config/index.js";
+import type { SourceReport } from "../batch/index.js";
 import type { ViewDefinition } from "../definition/index.js";
-import type { OfflineStore, Snapshot } from "../offline/index.js";
-import type { RegistryState } from "../registry/index.js";
+import type { Snapshot } from "../offline/index.js";
 import { fitsOfViews, type SourceFitted } from "./fit-sources.js";
-
-/** What a pipeline works on: a repo, its applied state and its offline store. */
-export interface Workplace {
-  readonly repo: FeatureRepo;
-  readonly state: RegistryState;
-  readonly offline: OfflineStore;
-  readonly engine: BatchEngine;
-}
+import type { Workplace } from "./workplace.js";
 
 /** What a build of a view did. */
 export interface ViewBuilt {

@@ -30,8 +30,8 @@ import {
 import type { OnDemandCode } from "../ondemand/index.js";
 import { featureMeaning } from "../registry/index.js";
 import { formatDuration, formatMicros } from "../time/index.js";
-import type { Workplace } from "./build-views.js";
 import { warningsOf } from "./training-warnings.js";
+import type { Workplace } from "./workplace.js";
 
 /** What a training set is computed from, all of one applied state. */
 export interface TrainingSetSource {

@@ -2,8 +2,8 @@ import { fitsGiving, type ModelDefinition, type Source, type SourceFit } from ".
 import { columnsOfView } from "../logical/index.js";
 import { viewsRead } from "../offline/index.js";
 import { type RegistryState, serviceNamed } from "../registry/index.js";
-import type { Workplace } from "./build-views.js";
 import { earliestLabel } from "./model-cutoffs.js";
+import type { Workplace } from "./workplace.js";
 
 /** Fits of one source that learn from its rows up to one instant. */
 export interface FitTarget {

@@ -3,8 +3,8 @@ import { fitHash, type Source, type SourceFit, type ViewDefinition } from "../de
 import { invariant } from "../errors/index.js";
 import { chooseArtifact, chooseFits, type FitArtifact, openFitArtifacts } from "../fitting/index.js";
 import { columnsOfView } from "../logical/index.js";
-import type { Workplace } from "./build-views.js";
 import { type FitTarget, fitTargets } from "./fit-instants.js";
+import type { Workplace } from "./workplace.js";
 
 /** What fits work on. */
 export type FitPlace = Pick<Workplace, "repo" | "engine">;

@@ -1,5 +1,5 @@
 export { backfillViews } from "./backfill.js";
-export { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
+export { buildViews, type ViewBuilt } from "./build-views.js";
 export { checkOnDemand } from "./check-on-demand.js";
 export { checkView, type ViewChecked } from "./check-view.js";
 export { refuseDisagreement } from "./disagreement.js";
@@ -12,3 +12,4 @@ export { pushViews, type ViewPushed } from "./push-views.js";
 export { type Replay, replayTrainingSet } from "./replay.js";
 export { runPipeline } from "./run.js";
 export type { ModelTrained } from "./train-models.js";
+export type { Workplace } from "./workplace.js";

@@ -2,9 +2,9 @@ import { rm } from "node:fs/promises";
 import { stageFolder } from "../files/index.js";
 import { onDemandCodeOf, openTrainingSetStore, type TrainingSet, viewsRead } from "../offline/index.js";
 import { labelNamed, modelNamed, serviceNamed } from "../registry/index.js";
-import type { Workplace } from "./build-views.js";
 import { computeTrainingSet, type TrainingSetSource } from "./compute-training-set.js";
 import { fitsOfViews } from "./fit-sources.js";
+import type { Workplace } from "./workplace.js";
 
 /** What a training set is asked for: that of a model, or of a label and a feature service by themselves, by name. */
 export type TrainingSetRequest = (

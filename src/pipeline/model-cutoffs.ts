@@ -1,7 +1,7 @@
 import type { ModelDefinition } from "../definition/index.js";
 import { newestKnownCutoff, planLabel } from "../logical/index.js";
 import { labelNamed } from "../registry/index.js";
-import type { Workplace } from "./build-views.js";
+import type { Workplace } from "./workplace.js";
 
 type Place = Pick<Workplace, "repo" | "state" | "engine">;
 

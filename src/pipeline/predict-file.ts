@@ -8,7 +8,7 @@ import { type LoadedModel, openModelStore, refuseOtherMeaning } from "../model/i
 import { labelFileAt, onDemandCodeOf, planAsked } from "../offline/index.js";
 import { featureMeaning } from "../registry/index.js";
 import { list, type Value } from "../schema/index.js";
-import type { Workplace } from "./build-views.js";
+import type { Workplace } from "./workplace.js";
 
 /** Which model scores which file, and how. */
 export interface PredictFileOptions {

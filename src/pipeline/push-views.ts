@@ -3,7 +3,7 @@ import { fail } from "../errors/index.js";
 import { readRows, toOnlineRows } from "../offline/index.js";
 import { type OnlineStore, storedViewOf, type WriteReport } from "../online/index.js";
 import { formatMicros } from "../time/index.js";
-import type { Workplace } from "./build-views.js";
+import type { Workplace } from "./workplace.js";
 
 /** What a push of a view did. */
 export interface ViewPushed extends WriteReport {

@@ -6,10 +6,10 @@ import { type FitArtifact, type FitUsed, openFitArtifacts } from "../fitting/ind
 import { openTrainingSetStore, readTrainingSet, type TrainingSet, type TrainingSetManifest } from "../offline/index.js";
 import { featureMeaning, labelNamed, openRegistry, type RegistryState } from "../registry/index.js";
 import { formatMicros } from "../time/index.js";
-import type { Workplace } from "./build-views.js";
 import { changedSources } from "./changed-sources.js";
 import { computeTrainingSet } from "./compute-training-set.js";
 import type { ReplayChange } from "./replay-change.js";
+import type { Workplace } from "./workplace.js";
 
 export interface Replay {
   /** Whether the set made anew has the very bytes that the manifest tells of. */

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { OnlineStore } from "../online/index.js";
 import { wallClock } from "../time/index.js";
-import { buildViews, type ViewBuilt, type Workplace } from "./build-views.js";
+import { buildViews, type ViewBuilt } from "./build-views.js";
 import type { SourceFitted } from "./fit-sources.js";
 import { pushViews, type ViewPushed } from "./push-views.js";
 import { planRun, type RunStep, unfinishedSteps } from "./run-journal.js";
 import { beginRun, readRunJournal } from "./run-journal-file.js";
 import { type ModelTrained, type TrainModelsOptions, trainModels } from "./train-models.js";
+import type { Workplace } from "./workplace.js";
 
 export interface RunOptions {
   readonly online: OnlineStore;

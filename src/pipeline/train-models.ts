@@ -4,10 +4,10 @@ import { type GranaryError, isGranaryError } from "../errors/index.js";
 import type { TrainingSet } from "../offline/index.js";
 import { wallClock } from "../time/index.js";
 import { type TrainedModelVersion, type TrainSettings, trainedBefore, trainVersion } from "../training/index.js";
-import type { Workplace } from "./build-views.js";
 import { makeTrainingSet, trainingSetSource } from "./make-training-set.js";
 import { cutoffsOfModel } from "./model-cutoffs.js";
 import { trainingSetThere } from "./training-set-there.js";
+import type { Workplace } from "./workplace.js";
 
 /** What became of a model in a run. */
 export type ModelTrained =

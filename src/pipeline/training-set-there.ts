@@ -3,8 +3,8 @@ import { canonicalJson } from "../definition/index.js";
 import { isGranaryError } from "../errors/index.js";
 import { planHistory, planLabel, type ScanNode } from "../logical/index.js";
 import { openTrainingSetStore, type TrainingSet, verifyTrainingSet } from "../offline/index.js";
-import type { Workplace } from "./build-views.js";
 import type { TrainingSetSource } from "./compute-training-set.js";
+import type { Workplace } from "./workplace.js";
 
 /**
  * The training set on disk, where it is the very one that would be made now: of the same applied state, cutoffs and fits,

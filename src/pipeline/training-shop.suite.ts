@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { loadRepo } from "../config/index.js";
 import { openBatchEngine, openOfflineStore } from "../offline/index.js";
 import { applyPlan, openRegistry } from "../registry/index.js";
-import type { Workplace } from "./build-views.js";
+import type { Workplace } from "./workplace.js";
 
 /** Texts by path. */
 export type Files = Readonly<Record<string, string>>;
