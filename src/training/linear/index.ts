@@ -1,1 +1,1 @@
-export { fitLogisticRegression } from "./logistic-regression.js";
+export { fitLogisticRegression, type LogisticOptions } from "./logistic-regression.js";
