@@ -4,12 +4,23 @@ import { defineConfig } from "vitest/config";
 // Feature repos and type tests import the package by its name: here that is the source, so that each module loads once.
 const resolve = { alias: { granary: join(import.meta.dirname, "src/index.ts") } };
 
+/** How many times as many cases properties are tried with at night, which takes as many times as long. */
+const thoroughness = Number(process.env.GRANARY_THOROUGHNESS ?? 1);
+
 export default defineConfig({
   test: {
     // By default a core is left free, which of two leaves one; many tests wait for programs that they started.
     maxWorkers: "100%",
     projects: [
-      { resolve, test: { name: "rooms", include: ["src/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        resolve,
+        test: {
+          name: "rooms",
+          include: ["src/**/*.test.ts"],
+          testTimeout: 60_000 * thoroughness,
+          hookTimeout: 60_000,
+        },
+      },
       {
         resolve,
         test: {

@@ -31,6 +31,7 @@ import {
 import { formatDuration, formatMicros } from "../../time/index.js";
 import type { LabelCount, LabelReach, LabelResult, LabelTarget } from "../contract.js";
 import { compileAggregate } from "./compile-aggregate.js";
+import { hangsOnOrder } from "./order-dependent.js";
 import type { DuckdbSession } from "./session.js";
 import { literalPath, type ScannedSource } from "./source/index.js";
 
@@ -50,7 +51,11 @@ export async function writeLabelTable(
   const place = duckdbDialect.placeholder(parameters.length + 1);
   const copy = `COPY (${query}) TO ${place} (FORMAT parquet, COMPRESSION zstd)`;
   const context = { doing: `computing label "${plan.label.name}"`, file };
-  const count = await session.run({ text: copy, parameters: [...parameters, file] }, context);
+  const { label } = plan;
+  const isNeeded = label.kind !== "file_label" && label.aggregates.some((one) => hangsOnOrder(one.aggregation));
+  const count = await session.inOrder(isNeeded, () =>
+    session.run({ text: copy, parameters: [...parameters, file] }, context),
+  );
   const counts = plan.label.kind === "file_label" ? null : await countsOf(session, plan, file, cutoffs);
   return { rows: count, ...(await wholeOf(session, plan, file)), newestMicros, cutoffs: counts };
 }

@@ -26,6 +26,11 @@ export interface DuckdbSession extends AsyncDisposable {
    * that the session may use.
    */
   lean<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Does `work` by one thread, where `isNeeded`: rows are then added in the same order each time, and sums of floats come out
+   * equal to the last bit.
+   */
+  inOrder<T>(isNeeded: boolean, work: () => Promise<T>): Promise<T>;
   /** A small result, whole: rows of values in the order of its columns. */
   rows(printed: PrintedSql, context: DuckdbContext): Promise<readonly (readonly Value[])[]>;
   /**
@@ -54,7 +59,8 @@ export async function openSession(options: SessionOptions): Promise<DuckdbSessio
   });
 
   const [allMb, leanMb] = [memoryLimitMb(options), Math.min(memoryLimitMb(options), leanMemoryMb(options))];
-  let [limitMb, leanWorks] = [allMb, 0];
+  let [limitMb, leanWorks, inOrderWorks] = [allMb, 0, 0];
+  const threads = options.threads === undefined ? "RESET threads" : `SET threads = ${options.threads}`;
   const limit = async (mb: number): Promise<void> => {
     if (mb === limitMb) return;
     await withDuckdb(opening, () => main.run(`SET memory_limit = '${mb}MiB'`));
@@ -83,6 +89,17 @@ export async function openSession(options: SessionOptions): Promise<DuckdbSessio
       } finally {
         leanWorks -= 1;
         if (leanWorks === 0) await limit(allMb);
+      }
+    },
+    async inOrder(isNeeded, work) {
+      if (!isNeeded) return work();
+      inOrderWorks += 1;
+      try {
+        await withDuckdb(opening, () => main.run("SET threads = 1"));
+        return await work();
+      } finally {
+        inOrderWorks -= 1;
+        if (inOrderWorks === 0) await withDuckdb(opening, () => main.run(threads));
       }
     },
     rows: (printed, context) =>

@@ -7,6 +7,7 @@ import type { HistoryPlan, HistoryView, ScanNode } from "../../../logical/index.
 import { duckdbDialect, print, type Select, select } from "../../../sql/index.js";
 import type { RunOptions, SourceReport } from "../../contract.js";
 import type { HistoryOptions, HistoryReport, HistoryRun, LabelInput, ViewStatuses } from "../../history-contract.js";
+import { hangsOnOrder } from "../order-dependent.js";
 import type { DuckdbSession } from "../session.js";
 import { type ScanOptions, scanWithFunctions } from "../source/index.js";
 import { wholeText } from "../whole-text.js";
@@ -128,7 +129,8 @@ async function joinSources(
         const points = await labels.points(view.keys);
         const atPoints = viewAtPoints(view, node, scanned.select, points, plan.knownBy);
         const at = plan.views.indexOf(view);
-        await writeSideFile(session, view, atPoints, points, sides[at] ?? "");
+        const isNeeded = view.kind === "aggregates" && view.features.some((one) => hangsOnOrder(one.aggregation));
+        await session.inOrder(isNeeded, () => writeSideFile(session, view, atPoints, points, sides[at] ?? ""));
       }
       const [first] = views;
       if (!plan.knownBy && source.createdTime !== null && first !== undefined) {
