@@ -48,6 +48,23 @@ export interface StoredRow {
   readonly values: readonly Value[];
 }
 
+/** Is told rows as their bytes are gone through. `column` is a feature's position in the stored view. */
+export interface RowVisitor {
+  /** `view`, by its position among those asked for, has a row; true where its values are to be told. */
+  row(view: number, stored: StoredView, eventTimeMicros: number, byteCount: number): boolean;
+  noRow(view: number): void;
+  empty(column: number): void;
+  /** An int64 that a double holds exactly; an instant has its own call. */
+  integer(column: number, value: number): void;
+  instant(column: number, micros: number): void;
+  /** The float64 `units` / 10^`digits`; `units` is whole and has at most 15 digits. */
+  decimal(column: number, units: number, digits: number): void;
+  /** Well-formed UTF-8 from `start` up to `end`. */
+  text(column: number, bytes: Uint8Array, start: number, end: number): void;
+  /** Any other value that is not null. */
+  value(column: number, value: Value): void;
+}
+
 export interface WriteReport {
   /** Rows written. */
   readonly rows: number;
@@ -99,6 +116,11 @@ export interface OnlineStore extends AsyncDisposable {
     views: readonly string[],
     keys: readonly KeyTuple[],
   ): Promise<readonly (readonly (StoredRow | null)[])[]>;
+  /**
+   * `read` of one key, at once and without making values: its rows are told to `visitor`. There in a store that need not wait
+   * for anything and keeps rows packed. Throws as `read`, at any moment, so that what was told until then counts for nothing.
+   */
+  readonly visitNow?: ((views: readonly string[], key: KeyTuple, visitor: RowVisitor) => void) | undefined;
   /** The version of the newest complete write of a view; null before the first. */
   versionOf(view: string): Promise<RowVersion | null>;
   /** Raises GR-ONLINE-UNREACHABLE when the store can't answer. */

@@ -1,6 +1,7 @@
 export type {
   OnlineRow,
   OnlineStore,
+  RowVisitor,
   StoredFeature,
   StoredRow,
   StoredView,

@@ -54,6 +54,8 @@ export function toPublic(value: Value, type: DataType, name: string): unknown {
 }
 
 const int64Text = /^[+-]?\d{1,19}$/;
+/** So many decimal digits are below 2⁵³. */
+const exactDigits = 15;
 
 /**
  * Reads a value from outside (a program, JSON, a URL) as `type`: the inverse of `toJson`, accepting bigints and `Instant`s.
@@ -95,6 +97,8 @@ function parse(value: unknown, type: DataType, fromText: boolean): Value | undef
 
 function parseInt64(value: unknown): Value | undefined {
   if (typeof value === "number") return Number.isSafeInteger(value) ? normalInt64(value) : undefined;
+  // Without a bigint where a double holds the number exactly.
+  if (typeof value === "string" && value.length <= exactDigits && int64Text.test(value)) return Number(value) + 0;
   const big =
     typeof value === "bigint" ? value : typeof value === "string" && int64Text.test(value) ? BigInt(value) : undefined;
   return big === undefined || BigInt.asIntN(64, big) !== big ? undefined : normalInt64(big);

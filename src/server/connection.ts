@@ -1,9 +1,23 @@
+import type { ServerOptions } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { granaryErrorOfConnection } from "./framework-errors.js";
+import type { ServerLimits } from "./options.js";
 import { problemMediaType, problemOf } from "./problem.js";
 
 const idleCheckMillis = 50;
+/** Longer than the idle time of the balancers in use: the client closes first, so no request meets a closing connection. */
+const keepAliveMillis = 72_000;
+const connectionCheckMillis = 30_000;
+
+/** How connections are kept, as options of `node:http`. */
+export function connectionOptions({ requestTimeoutMillis }: ServerLimits): ServerOptions {
+  return {
+    requestTimeout: requestTimeoutMillis,
+    connectionsCheckingInterval: Math.min(requestTimeoutMillis, connectionCheckMillis),
+    keepAliveTimeout: keepAliveMillis,
+  };
+}
 
 /** Answers bytes that are not a request of HTTP, then ends the connection. */
 export function refuseConnection(error: unknown, socket: Socket): void {

@@ -1,14 +1,12 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, type Metric, Registry } from "prom-client";
 import type { SnapshotAge } from "../serving/index.js";
+import { createRequestCounts, type RequestCounts } from "./request-counts.js";
 
-const latencyBucketsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const microsPerSecond = 1_000_000;
 
 /** What a server counts of itself, in Prometheus' format. */
-export interface Metrics {
+export interface Metrics extends Pick<RequestCounts, "answered"> {
   readonly contentType: string;
-  /** `route` is a route's pattern, never a path: labels must be few. */
-  answered(method: string, route: string, status: number, millis: number): void;
   storeFailed(): void;
   text(): Promise<string>;
 }
@@ -18,19 +16,9 @@ export function createMetrics(ages: () => Promise<readonly SnapshotAge[]>): Metr
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register });
-  const requests = new Counter({
-    name: "granary_http_requests_total",
-    help: "Requests answered, by method, route and status.",
-    labelNames: ["method", "route", "status"] as const,
-    registers,
-  });
-  const latency = new Histogram({
-    name: "granary_http_request_duration_seconds",
-    help: "Seconds from a request's headers to the end of its answer, by route.",
-    labelNames: ["route"] as const,
-    buckets: latencyBucketsSeconds,
-    registers,
-  });
+  const requests = createRequestCounts();
+  // They have what the registry asks of a metric; its types want its own classes.
+  for (const metric of requests.metrics) register.registerMetric(metric as unknown as Metric);
   const storeErrors = new Counter({
     name: "granary_store_errors_total",
     help: "Reads that the online store failed to answer.",
@@ -54,10 +42,7 @@ export function createMetrics(ages: () => Promise<readonly SnapshotAge[]>): Metr
   });
   return {
     contentType: register.contentType,
-    answered: (method, route, status, millis) => {
-      requests.inc({ method, route, status });
-      latency.observe({ route }, millis / 1000);
-    },
+    answered: requests.answered,
     storeFailed: () => storeErrors.inc(),
     text: () => register.metrics(),
   };

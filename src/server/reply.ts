@@ -12,7 +12,8 @@ const dataHeaders = {
   "referrer-policy": "no-referrer",
 } as const;
 
-const jsonHeaders = { ...dataHeaders, "content-type": "application/json; charset=utf-8" } as const;
+/** What every answer of JSON is sent with. */
+export const jsonHeaders = { ...dataHeaders, "content-type": "application/json; charset=utf-8" } as const;
 const problemHeaders = { ...dataHeaders, "content-type": problemMediaType } as const;
 
 /** Answers with JSON. */

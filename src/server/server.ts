@@ -1,6 +1,7 @@
+import { createServer as createHttpServer } from "node:http";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
 import type { ErrorCode } from "../errors/index.js";
-import { drain, refuseConnection } from "./connection.js";
+import { connectionOptions, drain, refuseConnection } from "./connection.js";
 import { granaryErrorOf } from "./framework-errors.js";
 import { parseJsonBody } from "./json-body.js";
 import { type ListenAddress, listenOn } from "./listen.js";
@@ -8,7 +9,9 @@ import { jsonLog } from "./log.js";
 import { createMetrics } from "./metrics.js";
 import { addOpenApi } from "./openapi.js";
 import { limitsOf, type ServerOptions } from "./options.js";
-import { addProtection } from "./protection.js";
+import { addProtection, isLimited } from "./protection.js";
+import { createQuickLane } from "./quick-lane.js";
+import { createRateLimit } from "./rate-limit.js";
 import { sendProblem } from "./reply.js";
 import { createRequestIds } from "./request-id.js";
 import { addRoutes } from "./routes/index.js";
@@ -24,7 +27,6 @@ export interface ApiServer extends AsyncDisposable {
 
 /** More than a request's head may have, so that a long id gets the answer that keys have a limit. */
 const maxParamLength = 16_384;
-const connectionCheckMillis = 30_000;
 /** The online store failed, rather than the request or what was pushed. */
 const storeFailures: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "GR-ONLINE-UNREACHABLE",
@@ -44,18 +46,36 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     if (known.status >= 500) log.error({ request_id: request.id, code: known.code, err: known.cause ?? known });
     return sendProblem(request, reply, known);
   };
+  const rateLimit = createRateLimit(limits.requestsPerMinute, () => performance.now());
+  const requestIds = createRequestIds();
+  const isLogged = log.isLevelEnabled("info");
+  let closing = false;
+  const quickLane = createQuickLane({
+    serving,
+    admits: (address) =>
+      !closing && !app.isUnderPressure() && (!isLimited(address, limits) || rateLimit.waitSeconds(address) === 0),
+    onAnswered: (request, route, startedAtMillis) => {
+      const millis = performance.now() - startedAtMillis;
+      metrics.answered("GET", route, 200, millis);
+      if (!isLogged) return;
+      const { url } = request;
+      log.info({ request_id: requestIds(request), method: "GET", url, route, status: 200, millis }, "answered");
+    },
+  });
   const app: FastifyInstance = fastify({
     // The hook below writes one line a request instead of two, without a logger made for each.
     logController: new LogController({ disableRequestLogging: true }),
-    genReqId: createRequestIds(),
+    genReqId: requestIds,
     bodyLimit: limits.bodyLimitBytes,
-    requestTimeout: limits.requestTimeoutMillis,
-    http: { connectionsCheckingInterval: Math.min(limits.requestTimeoutMillis, connectionCheckMillis) },
     forceCloseConnections: "idle",
     return503OnClosing: false,
     routerOptions: { maxParamLength },
     frameworkErrors: refuse,
     clientErrorHandler: refuseConnection,
+    serverFactory: (handle) =>
+      createHttpServer(connectionOptions(limits), (request, response) => {
+        if (!quickLane(request, response)) handle(request, response);
+      }),
   });
   app.setErrorHandler(refuse);
   // Route schemas are documentation: requests are checked where they are read, answers made whole.
@@ -71,11 +91,14 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
     log.info({ request_id: id, method, url, route, status: statusCode, millis: elapsedTime }, "answered");
   });
   refuseUnknownRoutes(app);
-  await addProtection(app, limits);
+  await addProtection(app, limits, rateLimit);
   await addOpenApi(app, options.version ?? "unversioned");
   addRoutes(app, { serving, predictions: options.predictions, metrics, batchLimit: limits.batchLimit });
   await app.ready();
 
-  const close = (): Promise<void> => drain(app, limits.drainMillis);
+  const close = (): Promise<void> => {
+    closing = true;
+    return drain(app, limits.drainMillis);
+  };
   return { listen: (address = {}) => listenOn(app, address), close, [Symbol.asyncDispose]: close };
 }

@@ -87,6 +87,12 @@ export interface ReadMany {
   readonly rows: readonly EntityValues[];
 }
 
+/**
+ * The JSON of `entityAnswer` for a key as text, such as `42`, each of its UTF-8 bytes as a character (Node's `latin1`); undefined for one that no view read has a row for, of which
+ * `get` tells what it is. Throws as `get`.
+ */
+export type QuickRead = (key: string) => string | undefined;
+
 /** The age of what a view serves. */
 export interface SnapshotAge {
   readonly view: string;
@@ -116,6 +122,11 @@ export interface Serving {
     keys: ServiceKeys<S>,
     ...request: RequestArgument<S>
   ): Promise<ServiceValues<S>>;
+  /**
+   * Prepares reads of the default entity by its one join key, answered as text at once; undefined where this selection can't
+   * be: its features are computed, or of several entities, or the store has to be waited for. Throws for names as `get`.
+   */
+  quickRead(selection: Selection, withStatuses: boolean): QuickRead | undefined;
   /** The features of many entities, in the order of the keys; one unknown to every view is a row of NOT_FOUND. */
   getMany(request: GetManyRequest): Promise<ReadMany>;
   readonly discovery: Discovery;

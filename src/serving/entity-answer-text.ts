@@ -3,7 +3,7 @@ import { formatMicros } from "../time/index.js";
 import type { ReadOne, ReadShape } from "./contract.js";
 
 /** What the answers of one shape have in common, as text. */
-interface ShapeText {
+export interface ShapeText {
   /** `{"entity":{"user_id":`, `,"item_id":` */
   readonly keys: readonly string[];
   /** `},"features":{"age":`, `,"city":` */
@@ -40,7 +40,8 @@ export function entityAnswerText({ shape, row }: ReadOne, withStatuses: boolean)
   return `${text}"}}`;
 }
 
-function valueText(value: Value, type: DataType): string {
+/** A value's JSON. */
+export function valueText(value: Value, type: DataType): string {
   switch (typeof value) {
     case "number":
       if (kindOf(type) === "timestamp") return `"${formatMicros(value)}"`;
@@ -56,7 +57,8 @@ function valueText(value: Value, type: DataType): string {
   }
 }
 
-function fixedText(shape: ReadShape): ShapeText {
+/** Made once for a shape. */
+export function fixedText(shape: ReadShape): ShapeText {
   const known = textOfShape.get(shape);
   if (known !== undefined) return known;
   const before = (first: string, next: string, names: readonly string[], after: string): readonly string[] =>

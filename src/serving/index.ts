@@ -1,8 +1,10 @@
 export { entityAnswer, manyAnswer, valueAnswer } from "./answers.js";
+export { boundedCache } from "./bounded-cache.js";
 export type {
   GetRequest,
   OutsideKeys,
   OutsideRequest,
+  QuickRead,
   ReadOne,
   ReadStatus,
   RequestArgument,

@@ -75,11 +75,17 @@ function valuesOf(plan: ReadPlan, key: KeyTuple, rows: Rows, nowMicros: number):
   return { key, values, statuses, eventTimesMicros };
 }
 
-function isExpired({ ttlMicros }: PlannedView, row: StoredRow, nowMicros: number): boolean {
+/** Whether a row is older than its view's ttl. */
+export function isExpired(
+  { ttlMicros }: PlannedView,
+  row: Pick<StoredRow, "eventTimeMicros">,
+  nowMicros: number,
+): boolean {
   return ttlMicros !== null && nowMicros - row.eventTimeMicros > ttlMicros;
 }
 
-function finishedValue({ name, finish }: PlannedFeature, stored: Value, nowMicros: number): Value {
+/** A feature's value by what is stored. */
+export function finishedValue({ name, finish }: PlannedFeature, stored: Value, nowMicros: number): Value {
   if (finish === null) return stored;
   invariant(stored === null || typeof stored === "number", `"${name}" online is no instant.`);
   return finishAtRead(stored, nowMicros, finish);

@@ -29,6 +29,7 @@ import { discoveryOf } from "./discovery.js";
 import { readKeys } from "./keys.js";
 import { lookupOf } from "./lookup.js";
 import { planRead, type ReadPlan } from "./plan.js";
+import { quickReads } from "./quick-read.js";
 import { hasRow, readAll } from "./read.js";
 import { isEach, requestOf, requestsOf } from "./request-data.js";
 
@@ -52,6 +53,7 @@ export function createServing({ state, store, clock, defaultEntity, functions }:
   const lookup = lookupOf(state, defaultEntity);
   const plans = boundedCache<ReadPlan>(planLimit);
   const planOfService = new WeakMap<FeatureService, ReadPlan>();
+  const quick = quickReads(store, clock);
   const code: OnDemandCode = functions ?? new Map();
 
   function planOf(selection: Selection, firstKeys: OutsideKeys, requests: readonly OutsideRequest[]): ReadPlan {
@@ -160,6 +162,10 @@ export function createServing({ state, store, clock, defaultEntity, functions }:
       const requests = plan.onDemand === null ? [] : requestsOf(plan.onDemand, given, request, keys.length);
       const rows = keys.length === 0 ? [] : await readAll(store, plan, keys, requests, clock());
       return { shape: answeredShape(plan), rows };
+    },
+    quickRead: (selection, withStatuses) => {
+      const entity = selection.entity ?? lookup.entity().name;
+      return quick(planOf({ ...selection, entity }, {}, [{}]), withStatuses);
     },
     discovery: discoveryOf(state, lookup),
     checkStore: () => store.ping(),

@@ -1,6 +1,8 @@
+import { civilDay } from "./civil.js";
 import { checkMicros, floorDivide } from "./micros.js";
 
 const MICROS_PER_SECOND = 1_000_000;
+const microsPerDay = 86_400 * MICROS_PER_SECOND;
 /** The range of `Date`, ±8.64e15 ms, in seconds. */
 const MAX_DATE_SECONDS = 8.64e12;
 
@@ -16,17 +18,24 @@ export function formatMicros(micros: number): string {
 /** The two-digit texts of 0 to 99. */
 const twoDigits: readonly string[] = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
 
-/** `formatAnyMicros` of an instant, whose year has four digits, in less than half the time: answers hold many. */
+/** `formatAnyMicros` of an instant, whose year has four digits, in a third of the time: answers hold many. */
 function instantText(micros: number): string {
-  const seconds = floorDivide(micros, MICROS_PER_SECOND);
-  const date = new Date(seconds * 1000);
-  const day = `${date.getUTCFullYear()}-${twoDigits[date.getUTCMonth() + 1]}-${twoDigits[date.getUTCDate()]}`;
-  const time = `${twoDigits[date.getUTCHours()]}:${twoDigits[date.getUTCMinutes()]}:${twoDigits[date.getUTCSeconds()]}`;
-  let fraction = micros - seconds * MICROS_PER_SECOND;
-  if (fraction === 0) return `${day}T${time}Z`;
+  const days = floorDivide(micros, microsPerDay);
+  const dayMicros = micros - days * microsPerDay;
+  const seconds = Math.floor(dayMicros / MICROS_PER_SECOND);
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const time = `${twoDigits[hours]}:${twoDigits[minutes - hours * 60]}:${twoDigits[seconds - minutes * 60]}`;
+  let fraction = dayMicros - seconds * MICROS_PER_SECOND;
+  if (fraction === 0) return `${dayText(days)}T${time}Z`;
   let digits = 6;
   for (; fraction % 10 === 0; fraction /= 10) digits--;
-  return `${day}T${time}.${String(fraction).padStart(digits, "0")}Z`;
+  return `${dayText(days)}T${time}.${String(fraction).padStart(digits, "0")}Z`;
+}
+
+function dayText(days: number): string {
+  const { year, month, day } = civilDay(days);
+  return `${twoDigits[Math.floor(year / 100)]}${twoDigits[year % 100]}-${twoDigits[month]}-${twoDigits[day]}`;
 }
 
 /** The plain way to write a time, and that of years which no instant has. */

@@ -1,7 +1,7 @@
 import type { KeyTuple } from "../../schema/index.js";
-import type { OnlineStore, StoredRow } from "../contract.js";
+import type { OnlineStore, RowVisitor, StoredRow } from "../contract.js";
 import { checkKey } from "../key-bytes.js";
-import { packedSchemaId, unpackRow } from "../packed/index.js";
+import { packedSchemaId, unpackRow, visitRow } from "../packed/index.js";
 import { openEnvironment } from "./environment.js";
 import { lmdbError } from "./lmdb-error.js";
 import { type Notes, openNotes } from "./notes.js";
@@ -41,6 +41,18 @@ export function openLmdbStore(path: string, { readOnly }: { readonly readOnly: b
           );
         });
       }),
+    visitNow: (views, key, visitor) => {
+      try {
+        checkKey(key);
+        for (let i = 0; i < views.length; i++) {
+          const view = views[i] ?? "";
+          const records = environment.rowsOf(view);
+          if (records === undefined || !visit(records, notes, view, key, i, visitor)) visitor.noRow(i);
+        }
+      } catch (error) {
+        throw lmdbError(error, path);
+      }
+    },
     versionOf: (view) =>
       answer(() => {
         environment.check();
@@ -64,4 +76,25 @@ function readRow(records: Records, notes: Notes, view: string, key: KeyTuple): S
   }
   const { version, eventTimeMicros, values } = unpackRow(bytes, bytes.length, schema.layout);
   return { view: schema.view, version, eventTimeMicros, values };
+}
+
+/** Tells a visitor a row by its key; false where there is none. `index` is the view's among those asked for. */
+function visit(
+  records: Records,
+  notes: Notes,
+  view: string,
+  key: KeyTuple,
+  index: number,
+  visitor: RowVisitor,
+): boolean {
+  const bytes = records.getBinaryFast(key);
+  if (bytes === undefined) return false;
+  const schemaId = packedSchemaId(bytes, bytes.length);
+  const schema = notes.known(view, schemaId);
+  if (schema === undefined) {
+    notes.schema(view, schemaId);
+    return visit(records, notes, view, key, index, visitor);
+  }
+  visitRow(bytes, bytes.length, schema, index, visitor);
+  return true;
 }

@@ -6,6 +6,9 @@ export const rawForm: FloatForm = 0;
 /** Units to the one, by form: whole numbers, hundredths, ten-thousandths. */
 const unitsToTheOne = [1, 1, 100, 10_000] as const;
 
+/** Digits after the point, by form. */
+export const formDigits = [0, 0, 2, 4] as const;
+
 /** The forms that need an integer, the shortest first. */
 export const decimalForms: readonly FloatForm[] = [1, 2, 3];
 

@@ -70,6 +70,7 @@ function readScalar(source: ByteSource, kind: TypeKind): Value {
   }
 }
 
-function hasBit(source: ByteSource, bitmap: number, bit: number): boolean {
+/** Whether a bit of the bitmap at byte `bitmap` is set. */
+export function hasBit(source: ByteSource, bitmap: number, bit: number): boolean {
   return (((source.bytes[bitmap + (bit >> 3)] ?? 0) >> (bit & 7)) & 1) === 1;
 }

@@ -80,13 +80,14 @@ export function unpackRow(
   return { version, eventTimeMicros, values };
 }
 
-function readVersion(source: ByteSource): RowVersion {
+/** Reads the version of a packed row, after its schema. */
+export function readVersion(source: ByteSource): RowVersion {
   const asOfMicros = readInstant(source);
   return { asOfMicros, build: readVarint(source) };
 }
 
 /** A row's bytes without their checksum, which fits. */
-function checkedSource(bytes: Buffer, byteCount: number): ByteSource {
+export function checkedSource(bytes: Buffer, byteCount: number): ByteSource {
   const end = byteCount - checksumBytes;
   if (end < 0 || checksum(bytes, 0, end) !== bytes.readUInt16LE(end)) corruptRow("is not as it was written");
   return byteSource(bytes, end);
