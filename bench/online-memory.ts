@@ -55,7 +55,7 @@ async function lmdbBytes(): Promise<number> {
 async function redisBytes(layout: "readable" | "packed"): Promise<number> {
   await using server = await startRedis();
   const used = async (): Promise<number> =>
-    Number(/used_memory_dataset:(\d+)/.exec(await ask(server.port, "INFO", "memory"))?.[1]);
+    Number(/used_memory:(\d+)/.exec(await ask(server.port, "INFO", "memory"))?.[1]);
   const before = await used();
   {
     await using store = openOnlineStore(redisPlace(server.port, { layout }));

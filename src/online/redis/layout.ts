@@ -21,7 +21,7 @@ export interface Layout<Plan> {
   readonly removeScript: Script;
   /** The head of a write, by what is known of schemas: notes what it needs. */
   readonly writeHead: (notes: Notes<Plan>, schema: Schema<Plan>, version: RowVersion) => Promise<Buffer>;
-  readonly removeHead: (notes: Notes<Plan>, schema: Schema<Plan>, version: RowVersion) => Buffer;
+  readonly removeHead: (notes: Notes<Plan>, schema: Schema<Plan>, version: RowVersion) => Promise<Buffer>;
   /** Appends a row as the write script takes it. */
   readonly rowWriter: (schema: Schema<Plan>, version: RowVersion) => (sink: PackSink, row: OnlineRow) => void;
   /** Reads all views of an entity at once. */

@@ -3,6 +3,7 @@ import { sha256OfText } from "../../files/index.js";
 import type { StoredView } from "../contract.js";
 import { readSchemaNote, schemaNote } from "../schema-note.js";
 import type { RedisCommand } from "./redis-client.js";
+import type { RedisKeys } from "./redis-keys.js";
 
 /** A view as it was when rows were written, and what the layout makes of it. */
 export interface Schema<Plan> {
@@ -23,11 +24,13 @@ export interface Notes<Plan> {
   readonly reload: (entity: string) => Promise<ReadonlyMap<number, Schema<Plan>>>;
   /** A view's schema, noted where it is new. */
   readonly note: (view: StoredView) => Promise<Schema<Plan>>;
+  /** A view's number among those of its entity, from 0: given to it once, whatever its schemas. */
+  readonly numberOf: (view: StoredView) => Promise<number>;
 }
 
 export interface NotesOptions<Plan> {
   readonly send: (command: RedisCommand) => Promise<unknown>;
-  readonly keyOf: (entity: string) => string;
+  readonly keys: Pick<RedisKeys, "schemasOf" | "numbersOf">;
   readonly layout: string;
   readonly planOf: (view: StoredView, id: number) => Plan;
   /** Whose notes these are, for errors. */
@@ -36,8 +39,18 @@ export interface NotesOptions<Plan> {
 
 const idDigits = 7;
 
-export function openNotes<Plan>({ send, keyOf, layout, planOf, description }: NotesOptions<Plan>): Notes<Plan> {
+/** KEYS: a hash of numbers. ARGV: a view. Answers its number, the next one where it has none. */
+const giveNumber = `
+local number = redis.call('HGET', KEYS[1], ARGV[1])
+if number then return number end
+number = tostring(redis.call('HLEN', KEYS[1]))
+redis.call('HSET', KEYS[1], ARGV[1], number)
+return number
+`;
+
+export function openNotes<Plan>({ send, keys, layout, planOf, description }: NotesOptions<Plan>): Notes<Plan> {
   const entities = new Map<string, Map<number, Schema<Plan>>>();
+  const numbers = new Map<string, number>();
   const known = (entity: string): Map<number, Schema<Plan>> => {
     const schemas = entities.get(entity) ?? new Map<number, Schema<Plan>>();
     entities.set(entity, schemas);
@@ -59,7 +72,7 @@ export function openNotes<Plan>({ send, keyOf, layout, planOf, description }: No
   return {
     known,
     reload: async (entity) => {
-      const noted = await send({ name: "hvals", args: [keyOf(entity)] });
+      const noted = await send({ name: "hvals", args: [keys.schemasOf(entity)] });
       invariant(Array.isArray(noted), "HVALS answered no list.");
       for (const json of noted) add(entity, String(json));
       return known(entity);
@@ -67,8 +80,17 @@ export function openNotes<Plan>({ send, keyOf, layout, planOf, description }: No
     note: async (view) => {
       const json = schemaNote(view, layout);
       // Of equal notes the last is as good as the first.
-      await send({ name: "hset", args: [keyOf(view.entity), String(idOf(json)), json] });
+      await send({ name: "hset", args: [keys.schemasOf(view.entity), String(idOf(json)), json] });
       return add(view.entity, json);
+    },
+    numberOf: async ({ entity, name }) => {
+      const own = `${entity} ${name}`;
+      const known = numbers.get(own);
+      if (known !== undefined) return known;
+      const answer = await send({ name: "eval", args: [giveNumber, 1, keys.numbersOf(entity), name] });
+      invariant(typeof answer === "string" && /^\d+$/.test(answer), `A view's number is ${String(answer)}.`);
+      numbers.set(own, Number(answer));
+      return Number(answer);
     },
   };
 }

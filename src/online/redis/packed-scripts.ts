@@ -1,3 +1,4 @@
+import { pieceBytes, piecesPerView } from "./packed-fields.js";
 import { script } from "./script.js";
 
 /**
@@ -33,7 +34,11 @@ local function instant(bytes, at)
   return micros, at
 end
 local head = cmsgpack.unpack(ARGV[1])
-local field, start = head[1], head[2]
+local first, start = tonumber(head[1]), head[2]
+-- The view's fields, of which a row takes the first so many.
+local fields = {}
+for i = 1, ${piecesPerView} do fields[i] = tostring(first + i - 1) end
+local field = fields[1]
 local version_at, version_build = tonumber(head[3]), tonumber(head[4])
 -- Negative, zero or positive, as the version held is less, equal or greater; nil for what is none.
 local function compare(held)
@@ -49,7 +54,7 @@ local function compare(held)
 end
 `;
 
-/** KEYS: hashes. ARGV[1]: the field, how its rows begin, the as-of in micros, the build. ARGV[2]: the rows. */
+/** KEYS: hashes. ARGV[1]: the view's first field, how its rows begin, the as-of in micros, the build. ARGV[2]: the rows. */
 export const packedWrite = script(`${versions}
 local rows = cmsgpack.unpack(ARGV[2])
 local answers = {}
@@ -61,7 +66,20 @@ for k = 1, #KEYS do
   if not order then answers[k] = '!'
   elseif order > 0 then answers[k] = '0'
   else
-    redis.call('HSET', key, field, rows[k])
+    local row, last = rows[k], 1
+    if #row <= ${pieceBytes} or #row > ${pieceBytes * piecesPerView} then
+      redis.call('HSET', key, field, row)
+    else
+      local args = {}
+      last = math.ceil(#row / ${pieceBytes})
+      for i = 1, last do
+        args[2 * i - 1] = fields[i]
+        args[2 * i] = string.sub(row, (i - 1) * ${pieceBytes} + 1, i * ${pieceBytes})
+      end
+      redis.call('HSET', key, unpack(args))
+    end
+    -- The row before may have been longer.
+    if held and last < ${piecesPerView} then redis.call('HDEL', key, unpack(fields, last + 1)) end
     answers[k] = '1'
   end
 end
@@ -79,7 +97,7 @@ for k = 1, #KEYS do
   if not order then answers[k] = '!'
   elseif order >= 0 then answers[k] = '0'
   else
-    redis.call('HDEL', key, field)
+    redis.call('HDEL', key, unpack(fields))
     answers[k] = '1'
   end
 end

@@ -42,7 +42,7 @@ export function readableLayout(): Layout<ReadablePlan> {
       for (const each of successors) putTexts(sink, each);
       return sink.take();
     },
-    removeHead: (notes, schema, version) => {
+    removeHead: async (notes, schema, version) => {
       const { asOfField, eventTimeField } = schema.plan;
       const own = [...notes.known(schema.view.entity).values()].filter(({ view }) => view.name === schema.view.name);
       const sink = packSink();

@@ -15,6 +15,8 @@ export interface RedisKeys {
   readonly patternOf: (entity: string) => string;
   /** A hash with the schemas of an entity's rows, by id. */
   readonly schemasOf: (entity: string) => string;
+  /** A hash with the number of each view of an entity. */
+  readonly numbersOf: (entity: string) => string;
   /** A hash with the version of each view's newest complete write. */
   readonly versions: string;
   /** A hash that tells the layout of the store. */
@@ -26,6 +28,7 @@ export function redisKeys(prefix: string): RedisKeys {
     ofEntity: (entity, key) => `${prefix}${entity}:${keyText(key)}`,
     patternOf: (entity) => `${prefix.replaceAll(/[\\*?[\]^]/g, "\\$&")}${entity}:*`,
     schemasOf: (entity) => `${prefix}${ownMark}schemas:${entity}`,
+    numbersOf: (entity) => `${prefix}${ownMark}views:${entity}`,
     versions: `${prefix}${ownMark}versions`,
     store: `${prefix}${ownMark}store`,
   };

@@ -26,7 +26,7 @@ export function openStoreOf<Plan>(place: RedisPlace, layout: Layout<Plan>): Onli
   const notesBy = (one: LazyClient) =>
     openNotes({
       send: (command) => one.patiently((client) => client.send(command)),
-      keyOf: keys.schemasOf,
+      keys,
       layout: layout.noteName,
       planOf: layout.planOf,
       description,

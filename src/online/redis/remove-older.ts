@@ -33,7 +33,7 @@ export async function removeOlder<Plan>(
 
   async function remove(found: readonly string[], lastTry = false): Promise<number> {
     if (found.length === 0) return 0;
-    const head = layout.removeHead(notes, schema, version);
+    const head = await layout.removeHead(notes, schema, version);
     const perRun = place.isCluster ? 1 : keysPerRun;
     const runs: ScriptRun[] = [];
     for (let i = 0; i < found.length; i += perRun) runs.push({ keys: found.slice(i, i + perRun), args: [head] });

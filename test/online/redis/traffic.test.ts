@@ -42,7 +42,7 @@ describeWith("redis-server", search, () => {
 
   describe.each([
     ["readable", "hgetall"],
-    ["packed", "hmget"],
+    ["packed", "hgetall"],
   ] as const)("reads of the %s layout", (layout, command) => {
     async function filled(): Promise<OnlineStore> {
       const store = openOnlineStore(redisPlace(port, { layout }));
