@@ -3,6 +3,7 @@ import type { Bench } from "./bench.js";
 import { churnAuc } from "./churn-auc.js";
 import { pit1m3, pit1m10, pitWindows, pitWindowsOneLabel, pitWindowsOneUser } from "./history.js";
 import { httpGet } from "./http-get.js";
+import { mainJob } from "./main-job.js";
 import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
 import { pushRedis } from "./redis-push.js";
@@ -25,6 +26,7 @@ export const benches: readonly Bench[] = [
   churnAuc,
   httpGet,
   lookup,
+  mainJob,
   memoryPerUser,
   score,
   pushRedis,

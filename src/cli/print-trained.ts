@@ -25,6 +25,10 @@ export async function printTrained(terminal: Terminal, trained: TrainedModelVers
   const best = report.algorithms.find(({ algorithm }) => algorithm === champion);
   const drivers = best?.importances.slice(0, 5).map(({ feature }) => feature) ?? [];
   if (drivers.length > 0) terminal.print(`What counts most: ${drivers.join(", ")}.`);
+  for (const { algorithm, untried, trials } of report.algorithms) {
+    if (untried === 0) continue;
+    terminal.note(`! ${algorithm}: ${untried} of ${untried + trials.length} settings were not tried, for want of time`);
+  }
   for (const { algorithm, why } of leftOut) terminal.note(`! ${algorithm} was not trained: ${why}`);
   terminal.print(promotionText(trained));
   terminal.print(`Report: ${trained.folder}/report.html`);

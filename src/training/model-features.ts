@@ -8,6 +8,8 @@ export interface ModelFeatures {
   readonly features: readonly TrainingFeature[];
   /** The first feature that tells how long ago an entity was last seen; null where there is none. */
   readonly recency: string | null;
+  /** What features are, in words, by name; those without words are left out. */
+  readonly descriptions: Readonly<Record<string, string>>;
 }
 
 /** The features of a model's service, with their types and the identities of their meanings. */
@@ -26,7 +28,21 @@ export function featuresOfModel(
     if ("aggregation" in feature && feature.aggregation.function === "sinceLast") recency ??= name;
     return { name, type: feature.type, view: viewName, hash: featureMeaning(definitions, viewName, name) };
   });
-  return { features, recency };
+  return { features, recency, descriptions: descriptionsOf({ definitions }, features) };
+}
+
+function descriptionsOf(
+  { definitions }: Pick<RegistryState, "definitions">,
+  features: readonly TrainingFeature[],
+): Readonly<Record<string, string>> {
+  const views = [...definitions.views, ...(definitions.onDemandViews ?? [])];
+  const told = features.flatMap(({ name, view: viewName }) => {
+    const declared: readonly { readonly name: string; readonly description: string }[] =
+      views.find((view) => view.name === viewName)?.features ?? [];
+    const words = declared.find((feature) => feature.name === name)?.description ?? "";
+    return words === "" ? [] : [[name, words] as const];
+  });
+  return Object.fromEntries(told);
 }
 
 function onDemandFeature(

@@ -79,7 +79,7 @@ export async function trainVersion(inputs: TrainInputs, settings: TrainSettings)
   const { seed = 1, threshold = 0.5, imputation = "median", onNote, onProgress } = settings;
   const label = state.definitions.labels?.find(({ name }) => name === model.label);
   invariant(label !== undefined, `Model "${model.name}" has no applied label "${model.label}".`);
-  const { features, recency } = featuresOfModel(state, model);
+  const { features, recency, descriptions } = featuresOfModel(state, model);
   const horizonMicros = label.kind === "horizon_label" ? label.horizonMicros : 0;
   const file = {
     file: inputs.file,
@@ -122,7 +122,7 @@ export async function trainVersion(inputs: TrainInputs, settings: TrainSettings)
       "manifest.json": text(manifest),
       "metrics.json": text(metricsOf(report)),
       "report.json": text({ ...facts, ...report }),
-      "report.html": reportPage(report, facts),
+      "report.html": reportPage(report, { ...facts, labelDescription: label.description, descriptions }),
     };
   });
   onNote?.(`Version ${version} of model "${model.name}" is written.`);

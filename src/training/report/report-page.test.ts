@@ -23,6 +23,8 @@ const facts = {
   model: "churn",
   version: 3,
   label: `gone & "away"`,
+  labelDescription: "Nothing for <30> days",
+  descriptions: { spend: "Pounds & pence" },
   trainedAt: "2026-11-20T00:00:00Z",
   seed: 1,
   leftOut: [{ algorithm: "xgboost", why: "no <library>" }],
@@ -76,6 +78,8 @@ describe("a report's page", () => {
     expect(page).not.toContain(hostile);
     expect(cells.map(unescaped)).toContain(hostile);
     expect(unescaped(page)).toContain(`one with gone & "away" true`);
+    expect(unescaped(page)).toContain("Nothing for <30> days");
+    expect(unescaped(page)).toContain("<b>spend</b>: Pounds & pence");
     expect(unescaped(page)).toContain("xgboost was not trained: no <library>");
   });
 

@@ -8,6 +8,9 @@ export interface ReportFacts {
   readonly model: string;
   readonly version: number;
   readonly label: string;
+  /** What the label, and what features are, in words; empty, and left out, where there are none. */
+  readonly labelDescription: string;
+  readonly descriptions: Readonly<Record<string, string>>;
   /** ISO 8601. */
   readonly trainedAt: string;
   readonly seed: number;
@@ -51,6 +54,7 @@ function sectionsOf(report: TrainReport, champion: AlgorithmReport, facts: Repor
           })),
           "Importance of the features",
         ) +
+        inWords(champion, facts) +
         importanceTable(champion),
     ),
     section("How well it ranks", element("div", { class: "plots" }, rankingPlots(report))),
@@ -72,13 +76,16 @@ function sectionsOf(report: TrainReport, champion: AlgorithmReport, facts: Repor
   ];
 }
 
-function inShort(report: TrainReport, { algorithm, test }: AlgorithmReport, { label }: ReportFacts): string {
+function inShort(report: TrainReport, { algorithm, test }: AlgorithmReport, facts: ReportFacts): string {
   const { baseline } = report;
+  const { label, labelDescription } = facts;
+  const meaning = labelDescription === "" ? "" : paragraph(`What is predicted, ${label}: ${labelDescription}.`);
   const beside =
     baseline === null
       ? ""
       : ` The feature ${escaped(baseline.feature)} alone reaches ${figureWords(baseline.rocAuc)}: that is what all else has to beat.`;
   return (
+    meaning +
     paragraph(
       `Of two rows, one with ${label} true and one false, the best model (${algorithm}) gives the true one the higher score in ${figureWords(test.rocAuc)} of cases (ROC-AUC; guessing has 50 %).`,
     ) +
@@ -107,6 +114,16 @@ function algorithmTable({ algorithms, champion }: TrainReport): string {
 
 function leftOut({ leftOut: algorithms }: ReportFacts): string {
   return algorithms.map(({ algorithm, why }) => paragraph(`${algorithm} was not trained: ${why}`)).join("");
+}
+
+/** The features that move predictions most, in words. */
+function inWords({ importances }: AlgorithmReport, { descriptions }: ReportFacts): string {
+  const items = importances.slice(0, shownImportances).flatMap(({ feature }) => {
+    const words = descriptions[feature];
+    return words === undefined ? [] : [element("li", {}, `${element("b", {}, escaped(feature))}: ${escaped(words)}`)];
+  });
+  const summary = element("summary", {}, "What these features are");
+  return items.length === 0 ? "" : element("details", { open: "open" }, summary + element("ul", {}, items.join("")));
 }
 
 function importanceTable({ importances }: AlgorithmReport): string {
