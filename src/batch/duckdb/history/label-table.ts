@@ -6,23 +6,21 @@ import { invariant } from "../../../errors/index.js";
 import type { HistoryPlan } from "../../../logical/index.js";
 import {
   allOf,
-  ascending,
   call,
   duckdbDialect,
   type From,
   fromFunction,
   fromSelect,
-  int,
   join as joined,
   name,
   operation,
-  over,
   type PrintedSql,
   print,
   quoteName,
   type Select,
+  type SelectColumn,
+  type Sql,
   select,
-  star,
   table,
   text,
 } from "../../../sql/index.js";
@@ -89,6 +87,29 @@ export async function openLabelTable(
     const [earliestMicros = null, latestMicros = null] = found.map((t) => (t === null ? null : Number(t)));
     const made = new Map<string, Points>();
 
+    const rowsOf = (
+      points: string,
+      own: readonly (readonly [as: string, value: Sql])[],
+      columns: readonly SelectColumn[],
+      eachIsOne: boolean,
+    ): Select => {
+      if (eachIsOne) {
+        // No label row is there twice: each is its own point.
+        const point = { value: name("_point"), as: "_point" };
+        return select({ columns: [{ ...point, as: "_row" }, point], from: table(points) });
+      }
+      const labels = select({ columns: [{ value: name("_row"), as: "_row" }, ...columns], from });
+      const same = allOf(own.map(([as]) => operation("=", name("labels", as), name(points, as))));
+      invariant(same !== null, "an entity has keys");
+      return select({
+        columns: [
+          { value: name("labels", "_row"), as: "_row" },
+          { value: name(points, "_point"), as: "_point" },
+        ],
+        from: joined("inner", fromSelect(labels, "labels"), table(points), same),
+      });
+    };
+
     const points = async (keys: readonly JoinKey[]): Promise<Points> => {
       const id = canonicalJson(keys.map((key) => key.name));
       const known = made.get(id);
@@ -100,27 +121,14 @@ export async function openLabelTable(
         ["_t", stagedName(plan.time)] as const,
       ];
       const columns = own.map(([as, value]) => ({ value, as }));
-      const distinct = select({ columns, from, groupBy: own.map(([, value]) => value) });
-      const numbered = select({
-        columns: [
-          { value: operation("-", over(call("row_number", []), [], []), int(1)), as: "_point" },
-          { value: star, as: "*" },
-        ],
-        from: fromSelect(distinct, "labels"),
+      // A point is numbered as the first of its label rows is.
+      const distinct = select({
+        columns: [{ value: call("min", [name("_row")]), as: "_point" }, ...columns],
+        from,
+        groupBy: own.map(([, value]) => value),
       });
-      await session.run(create(one.points, numbered), context);
-      const labels = select({ columns: [{ value: name("_row"), as: "_row" }, ...columns], from });
-      const same = allOf(own.map(([as]) => operation("=", name("labels", as), name(one.points, as))));
-      invariant(same !== null, "an entity has keys");
-      const rows = select({
-        columns: [
-          { value: name("labels", "_row"), as: "_row" },
-          { value: name(one.points, "_point"), as: "_point" },
-        ],
-        from: joined("inner", fromSelect(labels, "labels"), table(one.points), same),
-        orderBy: [ascending(name("_row"))],
-      });
-      await session.run(create(one.rows, rows), context);
+      const count = await session.run(create(one.points, distinct), context);
+      await session.run(create(one.rows, rowsOf(one.points, own, columns, count === read.rows)), context);
       made.set(id, one);
       return one;
     };

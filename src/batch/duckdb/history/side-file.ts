@@ -76,7 +76,8 @@ export async function writeSideFile(
     columns,
     from: join(
       "left",
-      join("inner", table(rows), table(points), samePoint(points)),
+      // Its instant tells whether what was found for a point has expired, and nothing else.
+      expired === null ? table(rows) : join("inner", table(rows), table(points), samePoint(points)),
       fromSelect(atPoints, "found"),
       samePoint("found"),
     ),
