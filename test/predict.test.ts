@@ -231,7 +231,8 @@ describe("granary predict", () => {
     [["churm", "in.csv", "--out", "out.csv"], "GR-MODEL-UNKNOWN"],
     [["churn", "in.csv"], "GR-COMMAND-OPTION-INVALID"],
     [["churn", "in.csv", "--out", "out.xlsx"], "GR-PREDICT-FORMAT-UNKNOWN"],
-    [["churn", "nothing.csv", "--out", "out.csv"], "GR-SOURCE-FILES-MISSING"],
+    [["churn", "in.csv", "--out", "out.parquet.gz"], "GR-PREDICT-FORMAT-UNKNOWN"],
+    [["churn", "nothing.csv", "--out", "out.csv"], "GR-PREDICT-FILE-INVALID"],
   ])("predict %j is refused: %s", async (args, code) => {
     const told = await granary("predict", ...args.map((one) => (one.includes(".") ? place(one) : one)));
     expect(told.stderr).toContain(code);

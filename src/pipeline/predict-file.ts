@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { ColumnBatch, InputFile, ScoredCell, TableFormat } from "../batch/index.js";
@@ -56,6 +57,7 @@ export async function predictFile(workplace: Workplace, options: PredictFileOpti
   if (!known.includes(options.model)) {
     fail("GR-MODEL-UNKNOWN", `There is no model "${options.model}".${didYouMean(options.model, known)}`);
   }
+  if (!existsSync(file)) fail("GR-PREDICT-FILE-INVALID", `There is no file ${file}.`, { where: { file } });
   const model = await openModelStore(repo.config.modelsFolder).load(options.model, options);
   const out = resolve(options.out);
   await makeFolder(dirname(out));
@@ -174,7 +176,7 @@ function refuseFeatureless(file: string, { features }: LoadedModel): never {
 
 /** The format of a file of rows, by its name. @throws GR-PREDICT-FORMAT-UNKNOWN */
 function formatOf(path: string): TableFormat {
-  const ending = /\.(parquet|csv|jsonl|ndjson)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  const ending = /\.(parquet|csv|jsonl|ndjson)$/i.exec(path.replace(/(?<!parquet)\.gz$/i, ""))?.[1]?.toLowerCase();
   if (ending === "parquet" || ending === "csv") return ending;
   return ending === undefined
     ? fail("GR-PREDICT-FORMAT-UNKNOWN", `${path} ends in the name of no format.`, { where: { file: path } })

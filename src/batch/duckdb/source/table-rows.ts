@@ -1,7 +1,20 @@
 import { isAbsolute, resolve } from "node:path";
 import { foldCase, type RowSource } from "../../../definition/index.js";
 import { fail, invariant } from "../../../errors/index.js";
-import { call, duckdbDialect, fromSelect, name, print, type Select, type Sql, select } from "../../../sql/index.js";
+import { type DataType, kindOf } from "../../../schema/index.js";
+import {
+  call,
+  caseWhen,
+  duckdbDialect,
+  fromSelect,
+  name,
+  native,
+  print,
+  type Select,
+  type Sql,
+  select,
+  tryCast,
+} from "../../../sql/index.js";
 import type { InputFile } from "../../contract.js";
 import type { FileToScore } from "../../scoring-contract.js";
 import type { DuckdbSession } from "../session.js";
@@ -53,7 +66,7 @@ export async function readTableFile(
       where: { file: path },
     });
   }
-  const group = await groupOf(session, format, file);
+  const group = withJsonFields(await groupOf(session, format, file), wanted);
   const names = group.sparse ? await membersOf(session, group, file) : group.names;
   refuseTwice(names, file.label);
   const source = { ...all, columns: all.columns.filter((column) => names.includes(column.name)) };
@@ -113,6 +126,22 @@ async function groupOf(session: DuckdbSession, format: FileToScore["format"], fi
   const [group] = await groups[format]();
   invariant(group !== undefined, "a file is of a group");
   return group;
+}
+
+/** Vectors and lists stand in CSV files as JSON, as Granary writes them; text that is no JSON is what can't be read. */
+function withJsonFields(group: FileGroup, columns: FileToScore["columns"]): FileGroup {
+  const isSequence = ({ type }: { readonly type: DataType }) => ["vector", "list"].includes(kindOf(type));
+  const sequences = new Set(columns.filter(isSequence).map((column) => column.name));
+  const json = (value: Sql): Sql =>
+    caseWhen([[call("json_valid", [value]), tryCast(value, native("JSON"))]], call("to_json", [value]));
+  return {
+    ...group,
+    column(own, files) {
+      const column = group.column(own, files);
+      if (column?.type.kind !== "field" || !sequences.has(own)) return column;
+      return { ...column, value: json(column.value), type: { kind: "json" } };
+    },
+  };
 }
 
 /** The names of all members that any object of a JSON file has, in the order in which they come. */
