@@ -81,11 +81,17 @@ type Explain = (error: unknown) => never;
 
 async function connected(redis: Redis | Cluster): Promise<Explain> {
   let trouble: unknown;
+  /** Whether the trouble is this connection's: one that was refused a user may be told to be ready all the same. */
+  let isOwn = false;
+  redis.on("connect", () => {
+    isOwn = false;
+  });
   redis.on("error", (error: unknown) => {
     trouble = error;
+    isOwn = true;
   });
   redis.on("ready", () => {
-    trouble = undefined;
+    if (!isOwn) trouble = undefined;
   });
   const explain = (error: unknown): never => {
     throw answeredWord(error) === null && trouble !== undefined ? trouble : error;
@@ -123,6 +129,7 @@ function clientOfServer(redis: Redis, explain: Explain): RedisClient & RedisPrim
     batch: (commands, bytes = false) => batchTo(redis, commands, bytes, explain),
     primaries: () => [client],
     connection: () => `${idOf(redis)}:${closesOf(redis)}`,
+    hasEnded: () => redis.status === "end",
     close: () => redis.disconnect(),
   };
   return client;
@@ -167,6 +174,7 @@ function clientOfCluster(cluster: Cluster, explain: Explain): RedisClient {
       return answers;
     },
     primaries: () => cluster.nodes("master").map((node) => clientOfServer(node, explain)),
+    hasEnded: () => cluster.status === "end",
     close: () => cluster.disconnect(),
   };
 }

@@ -23,6 +23,8 @@ export interface RedisClient {
   readonly batch: (commands: readonly RedisCommand[], bytes?: boolean) => Promise<readonly unknown[]>;
   /** A client of each primary: one, but in a cluster. */
   readonly primaries: () => readonly RedisPrimary[];
+  /** Whether it gave up, and will not connect again: then another is to be made. */
+  readonly hasEnded: () => boolean;
   readonly close: () => void;
 }
 

@@ -133,12 +133,12 @@ function lazyClient(place: RedisPlace, limitMillis: number, description: string)
   const connected = async (): Promise<RedisClient> => {
     if (closed) refuseClosed(description);
     connecting ??= connectRedis(place, Math.min(limitMillis, silenceLimitMillis));
-    try {
-      return await connecting;
-    } catch (error) {
-      connecting = undefined;
-      throw error;
-    }
+    const mine = connecting;
+    const client = await mine.catch(() => undefined);
+    if (client !== undefined && !client.hasEnded()) return client;
+    // Of many calls that see it gone, the first makes another.
+    if (connecting === mine) connecting = undefined;
+    return client === undefined ? mine : connected();
   };
   return {
     patiently: <T>(work: (client: RedisClient) => Promise<T>): Promise<T> =>

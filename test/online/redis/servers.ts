@@ -76,7 +76,11 @@ export async function startRedis({ port, folder, args = [] }: ServerOptions = {}
   const own = folder ?? (await mkdtemp(join(tmpdir(), "granary-redis-")));
   const chosen = port ?? (await freePort());
   const settings = ["--port", chosen, "--bind", "127.0.0.1", "--dir", own, "--save", "", "--appendonly", "no"];
-  const child = spawn(program, [...settings.map(String), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  // Replicas need not wait for others to come.
+  const replication = ["--repl-diskless-sync-delay", "0"];
+  const child = spawn(program, [...settings.map(String), ...replication, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await accepting(child);
   return {
     port: chosen,

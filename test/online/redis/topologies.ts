@@ -40,7 +40,7 @@ export interface Topology extends AsyncDisposable {
 }
 
 /** How long servers wait for each other before they take one for dead. */
-const downAfterMillis = 500;
+const downAfterMillis = 1000;
 const host = "127.0.0.1";
 const sentinels = 3;
 const waiting = { timeout: 20_000, interval: 50 };
@@ -151,7 +151,7 @@ export async function startSecured(): Promise<
   }
   const port = await freePort();
   // What docs/redis.md says that a user needs, and no more.
-  const may = "+hget +hset +hsetnx +hdel +hmget +hgetall +hvals +eval +evalsha +scan +info +ping +wait";
+  const may = "+hget +hset +hsetnx +hdel +hmget +hgetall +hvals +hlen +eval +evalsha +scan +info +ping +wait";
   const args = [
     ["--tls-port", String(port), "--tls-cert-file", path("server.crt"), "--tls-key-file", path("server.key")],
     ["--tls-ca-cert-file", path("ca.crt"), "--user", "default", "off"],
