@@ -7,6 +7,7 @@ import { mainJob } from "./main-job.js";
 import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
 import { pushRedis } from "./redis-push.js";
+import { reviews, reviewsAgain } from "./reviews.js";
 import { score } from "./score.js";
 import { start } from "./start.js";
 import { topics } from "./topics.js";
@@ -30,6 +31,8 @@ export const benches: readonly Bench[] = [
   memoryPerUser,
   score,
   pushRedis,
+  reviews,
+  reviewsAgain,
   start,
   topics,
   train,

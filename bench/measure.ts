@@ -36,9 +36,18 @@ export async function peakRssMbOf(args: readonly string[]): Promise<number> {
   return (await runOf(args)).peakRssMb;
 }
 
-/** Runs Node with `args` to its end: how long it took, and its greatest resident memory in MiB. */
-export function runOf(args: readonly string[]): Promise<{ readonly millis: number; readonly peakRssMb: number }> {
-  const onExit = `process.on("exit", () => require("node:fs").writeSync(3, String(process.resourceUsage().maxRSS)))`;
+/** What running a program to its end took. */
+export interface RunTaken {
+  readonly millis: number;
+  /** Of all its threads. */
+  readonly cpuSeconds: number;
+  readonly peakRssMb: number;
+}
+
+/** Runs Node with `args` to its end: how long it took, its CPU, and its greatest resident memory in MiB. */
+export function runOf(args: readonly string[]): Promise<RunTaken> {
+  const told = "(({ maxRSS, userCPUTime, systemCPUTime }) => `${maxRSS} ${userCPUTime + systemCPUTime}`)";
+  const onExit = `process.on("exit", () => require("node:fs").writeSync(3, ${told}(process.resourceUsage())))`;
   const preload = `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("file:///"); ${onExit}`)}`;
   return new Promise((resolve, reject) => {
     const startedAtMillis = performance.now();
@@ -53,7 +62,11 @@ export function runOf(args: readonly string[]): Promise<{ readonly millis: numbe
     child.on("close", (exitCode) => {
       if (exitCode !== 0) reject(new Error(`node ${args.join(" ")} ended with ${exitCode}`));
       else if (text === "") reject(new Error("The child told no memory."));
-      else resolve({ millis: performance.now() - startedAtMillis, peakRssMb: Number(text) / 1024 });
+      else {
+        const [maxRss, cpuMicros] = text.split(" ").map(Number);
+        const millis = performance.now() - startedAtMillis;
+        resolve({ millis, cpuSeconds: (cpuMicros ?? 0) / 1e6, peakRssMb: (maxRss ?? 0) / 1024 });
+      }
     });
   });
 }

@@ -69,8 +69,9 @@ def fixtures():
     path.write_text(json.dumps({"own": own, "block": BLOCK, "dataSets": digests}, indent=1, ensure_ascii=False) + "\n")
 
 
-if sys.argv[1] == "fixtures":
-    fixtures()
-else:
-    for given in sys.stdin:
-        print(line(given.rstrip("\n")))
+if __name__ == "__main__":
+    if sys.argv[1] == "fixtures":
+        fixtures()
+    else:
+        for given in sys.stdin:
+            print(line(given.rstrip("\n")))

@@ -1,4 +1,4 @@
-import { fitHash, fitsGiving, type Source, type SourceFunction } from "../definition/index.js";
+import { fitHash, fitsGiving, hashOf, type Source, type SourceFunction } from "../definition/index.js";
 import { invariant } from "../errors/index.js";
 import { type FitArtifact, type FitUsed, fitUsed } from "./artifact.js";
 import { fitKindNamed } from "./kinds.js";
@@ -31,11 +31,13 @@ export function bindFits<S extends Source>(
   const derived = bound.flatMap(({ fit: { name, type }, fit, artifact, kind }) =>
     kind.transform === "rows" ? [] : [{ name, type, expression: kind.expression(fit, artifact.parameters) }],
   );
-  const functions = bound.flatMap(({ fit, artifact: { parameters }, kind }): readonly SourceFunction[] => {
+  const functions = bound.flatMap(({ fit, artifact: { parameters, sha256 }, kind }): readonly SourceFunction[] => {
     if (kind.transform === "expression") return [];
     const outputs = [{ name: fit.name, output: null, type: fit.type }];
     const { name, version, inputs } = fit;
-    const called = { name, module: "granary", export: kind.name, version, inputs, outputs, sourceHash: null };
+    // What it gives hangs on what was learnt as on a function's source.
+    const sourceHash = hashOf({ code: kind.codeVersion, artifact: sha256 });
+    const called = { name, module: "granary", export: kind.name, version, inputs, outputs, sourceHash };
     return [{ ...called, fitted: { fit, parameters } }];
   });
   const names = new Set(bound.map(({ fit }) => fit.name));

@@ -54,6 +54,8 @@ export interface ExpressionKind extends FitKindBase {
  */
 export interface RowsKind extends FitKindBase {
   readonly transform: "rows";
+  /** Raised whenever what the transform gives by some parameters changes: kept results are told apart by it. */
+  readonly codeVersion: string;
 }
 
 export type FitKind = ExpressionKind | RowsKind;

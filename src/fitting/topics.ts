@@ -12,6 +12,7 @@ const toldWords = 10;
 export const topicsKind: RowsKind = {
   name: "topics",
   transform: "rows",
+  codeVersion: "1",
   describe: (_, parameters) => {
     const words = vocabularyOf(parameters).length;
     const [documents, last] = [numberParameter(parameters, "documents") ?? 0, perplexities(parameters).at(-1)];

@@ -1,3 +1,6 @@
+import { readEldTables } from "./eld-tables.js";
+import { languageScorer } from "./score-languages.js";
+
 /** Finds the language of texts. */
 export type LanguageDetector = (text: string) => string | null;
 
@@ -5,10 +8,7 @@ let opened: Promise<LanguageDetector> | null = null;
 
 /** The detector: its tables, of 60 languages, take some 20 MB and are loaded when it is first asked for. */
 export function openLanguageDetector(): Promise<LanguageDetector> {
-  opened ??= import("eld/small").then(({ eld }) => (text) => {
-    const found = eld.detect(text);
-    return found.language !== "" && found.isReliable() ? found.language : null;
-  });
+  opened ??= readEldTables().then(languageScorer);
   return opened;
 }
 
