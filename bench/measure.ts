@@ -46,7 +46,7 @@ export interface RunTaken {
 
 /** Runs Node with `args` to its end: how long it took, its CPU, and its greatest resident memory in MiB. */
 export function runOf(args: readonly string[]): Promise<RunTaken> {
-  const told = "(({ maxRSS, userCPUTime, systemCPUTime }) => `${maxRSS} ${userCPUTime + systemCPUTime}`)";
+  const told = "((used) => [used.maxRSS, used.userCPUTime + used.systemCPUTime].join(' '))";
   const onExit = `process.on("exit", () => require("node:fs").writeSync(3, ${told}(process.resourceUsage())))`;
   const preload = `data:text/javascript,${encodeURIComponent(`import { createRequire } from "node:module"; const require = createRequire("file:///"); ${onExit}`)}`;
   return new Promise((resolve, reject) => {
