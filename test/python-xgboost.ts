@@ -36,8 +36,11 @@ function pythonWith(env: Readonly<Record<string, string>>): PythonWithXgboost {
   return (args, input) => runProgram("python3", args, { env, input });
 }
 
+/** Looks for the packages without loading them, which takes a second. */
 async function imports(python: PythonWithXgboost): Promise<boolean> {
-  return (await python(["-c", "import numpy, xgboost"], "")).exitCode === 0;
+  const script =
+    "from importlib.util import find_spec; import sys; sys.exit(not (find_spec('numpy') and find_spec('xgboost')))";
+  return (await python(["-c", script], "")).exitCode === 0;
 }
 
 /** What went wrong; null where nothing did. */

@@ -1,6 +1,6 @@
-"""Scores rows by a model as it was saved: python python-scores.py MODEL < JSON {names, rows}, null for missing.
+"""Scores rows by models as they were saved: python python-scores.py < JSON [{model, names, rows}], null for missing.
 
-Prints probabilities and contributions as JSON.
+Prints probabilities and contributions of each as JSON.
 """
 
 import json
@@ -9,14 +9,14 @@ import sys
 import numpy as np
 import xgboost
 
-given = json.load(sys.stdin)
-rows = xgboost.DMatrix(np.array(given["rows"], dtype=np.float32), feature_names=given["names"], missing=np.nan)
-booster = xgboost.Booster(model_file=sys.argv[1])
-print(
-    json.dumps(
-        {
-            "probabilities": booster.predict(rows).tolist(),
-            "contributions": booster.predict(rows, pred_contribs=True).tolist(),
-        }
-    )
-)
+
+def scored(model, names, rows):
+    matrix = xgboost.DMatrix(np.array(rows, dtype=np.float32), feature_names=names, missing=np.nan)
+    booster = xgboost.Booster(model_file=model)
+    return {
+        "probabilities": booster.predict(matrix).tolist(),
+        "contributions": booster.predict(matrix, pred_contribs=True).tolist(),
+    }
+
+
+print(json.dumps([scored(**one) for one in json.load(sys.stdin)]))
