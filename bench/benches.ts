@@ -1,8 +1,9 @@
 import { activity25m, activity25mSkew, activity100m } from "./activity.js";
 import type { Bench } from "./bench.js";
 import { churnAuc } from "./churn-auc.js";
+import { feastFormat1, feastFormat100 } from "./feast-format.js";
 import { pit1m3, pit1m10, pitWindows, pitWindowsOneLabel, pitWindowsOneUser } from "./history.js";
-import { httpGet } from "./http-get.js";
+import { httpBatch, httpGet, httpGet } from "./http-get.js";
 import { mainJob } from "./main-job.js";
 import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
@@ -26,6 +27,9 @@ export const benches: readonly Bench[] = [
   pitWindowsOneUser,
   churnAuc,
   httpGet,
+  httpBatch,
+  feastFormat1,
+  feastFormat100,
   lookup,
   mainJob,
   memoryPerUser,

@@ -1,14 +1,20 @@
 import { connect } from "node:net";
 
+/** A request: a POST of JSON where it has a body, else a GET. */
+export interface Asked {
+  readonly path: string;
+  readonly body?: string;
+}
+
 /**
- * Gets paths over `connections` kept alive, each asking again once it has its answer. Throws at an answer that is not
+ * Asks over `connections` kept alive, each asking again once it has its answer. Throws at an answer that is not
  * 200. The answers' bytes are returned, so that a run can't pass over empty ones.
  */
-export async function loadWithGets(
+export async function loadWithRequests(
   url: string,
   connections: number,
   requests: number,
-  pathOf: (request: number) => string,
+  askedOf: (request: number) => Asked,
 ): Promise<number> {
   let next = 0;
   let loading = true;
@@ -19,25 +25,25 @@ export async function loadWithGets(
   };
   stayAwake();
   const totals = await Promise.all(
-    Array.from({ length: connections }, () => askInTurn(url, () => (next < requests ? pathOf(next++) : undefined))),
+    Array.from({ length: connections }, () => askInTurn(url, () => (next < requests ? askedOf(next++) : undefined))),
   );
   loading = false;
   return totals.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function askInTurn(url: string, nextPath: () => string | undefined): Promise<number> {
+function askInTurn(url: string, nextAsked: () => Asked | undefined): Promise<number> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     let received = "";
     let bytes = 0;
     const ask = (): void => {
-      const path = nextPath();
-      if (path === undefined) {
+      const asked = nextAsked();
+      if (asked === undefined) {
         socket.end();
         resolve(bytes);
       } else {
-        socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`);
+        socket.write(requestText(hostname, asked));
       }
     };
     socket.on("connect", ask);
@@ -52,6 +58,12 @@ function askInTurn(url: string, nextPath: () => string | undefined): Promise<num
       ask();
     });
   });
+}
+
+function requestText(host: string, { path, body }: Asked): string {
+  if (body === undefined) return `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+  const length = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  return `POST ${path} HTTP/1.1\r\nHost: ${host}\r\n${length}\r\n\r\n${body}`;
 }
 
 /** The bytes of an answer, head and body; undefined while its head has not arrived. */

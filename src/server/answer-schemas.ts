@@ -63,6 +63,16 @@ export const answerSchemas = {
       }),
     ),
   }),
+  OnlineFeatures: z.strictObject({
+    metadata: z.strictObject({ feature_names: z.array(z.string()) }),
+    results: z.array(
+      z.strictObject({
+        values: z.array(value),
+        statuses: z.array(status),
+        event_timestamps: z.array(z.string()),
+      }),
+    ),
+  }),
   Registry: z.strictObject({
     state: z.int(),
     applied_at: z.string(),

@@ -47,6 +47,7 @@ const routes = [
   { method: "get", path: "/features/{id}/{feature}" },
   { method: "get", path: "/entities/{entity}/features" },
   { method: "post", path: "/features" },
+  { method: "post", path: "/get-online-features" },
   { method: "get", path: "/registry" },
   { method: "get", path: "/registry/features/{name}" },
   { method: "get", path: "/health" },

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { count } from "../aggregation/index.js";
 import { entity, featureService, featureView, rowSource } from "../definition/index.js";
 import { fixedClock } from "../time/index.js";
-import { createServing, manyAnswer } from "./index.js";
+import { manyAnswer } from "./answers.js";
+import { createServing } from "./index.js";
 import {
   activity,
   activityOf7,

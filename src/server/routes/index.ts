@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Predictions, Serving } from "../../serving/index.js";
 import type { Metrics } from "../metrics.js";
 import { addDocumentRoutes } from "./documents.js";
+import { addFeastRoutes } from "./feast.js";
 import { addFeatureRoutes } from "./features.js";
 import { addOperationRoutes } from "./operation.js";
 import { addPredictRoutes } from "./predict.js";
@@ -20,6 +21,7 @@ export interface RouteSources {
 export function addRoutes(app: FastifyInstance, { serving, predictions, metrics, batchLimit }: RouteSources): void {
   addFeatureRoutes(app, serving, batchLimit);
   if (predictions !== undefined) addPredictRoutes(app, predictions, batchLimit);
+  addFeastRoutes(app, serving, batchLimit);
   addRegistryRoutes(app, serving);
   addOperationRoutes(app, { serving, predictions, metrics });
   addDocumentRoutes(app);

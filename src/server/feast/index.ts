@@ -1,0 +1,3 @@
+export { feastAnswerText } from "./answer.js";
+export { createFeastReader } from "./read.js";
+export { feastSchemas } from "./requests.js";
