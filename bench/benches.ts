@@ -3,7 +3,7 @@ import type { Bench } from "./bench.js";
 import { churnAuc } from "./churn-auc.js";
 import { feastFormat1, feastFormat100 } from "./feast-format.js";
 import { pit1m3, pit1m10, pitWindows, pitWindowsOneLabel, pitWindowsOneUser } from "./history.js";
-import { httpBatch, httpGet, httpGet } from "./http-get.js";
+import { httpBatch, httpGet } from "./http-get.js";
 import { mainJob } from "./main-job.js";
 import { lookup } from "./online-lookup.js";
 import { memoryPerUser } from "./online-memory.js";
