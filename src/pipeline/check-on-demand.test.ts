@@ -79,7 +79,7 @@ afterAll(async () => {
 
 test("a view on which joins, serving and the oracle agree passes every history", async () => {
   const checked = await checkOnDemand(cart, [activity, pages], place, {
-    cases: 4 * thoroughness,
+    cases: 3 * thoroughness,
     seed: undefined,
     tMicros,
   });

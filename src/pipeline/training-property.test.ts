@@ -135,5 +135,5 @@ async function isTheOracles(given: Case): Promise<void> {
 }
 
 test("a whole training set, label and features of several entities, is the oracle's", async () => {
-  await forAll(cases, { name: "isTheOracles", holds: isTheOracles }, 5);
+  await forAll(cases, { name: "isTheOracles", holds: isTheOracles }, 3);
 });

@@ -241,7 +241,7 @@ test("on-demand features at label times are the oracle's", async () => {
       }
     }
   };
-  await forAll(cases, { name: "onDemandAsTheOracle", holds }, 12);
+  await forAll(cases, { name: "onDemandAsTheOracle", holds }, 6);
 });
 
 test("an entity's keys that only an on-demand view has are taken from the labels", async () => {

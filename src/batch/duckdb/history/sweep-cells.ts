@@ -88,11 +88,8 @@ function cellsOf(
   const instants = [0, ...windowsOf(node.features)].map((lessMicros) =>
     select({ columns: [...own, { value: instant(lessMicros), as: end }], from: table(points) }),
   );
-  const ends = select({
-    columns: [...own, { value: name(end), as: end }],
-    from: unionAll(instants, "instants"),
-    groupBy: [...own.map(({ value }) => value), name(end)],
-  });
+  // Some may be there twice: whichever of the two a row finds, it is of the same cell.
+  const ends = select({ columns: [...own, { value: name(end), as: end }], from: unionAll(instants, "instants") });
   const on = allOf([
     ...keys.map((key) => operation("=", name("rows", key), name("ends", key))),
     operation("<=", name("rows", node.eventTime), name("ends", end)),
