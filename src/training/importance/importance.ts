@@ -11,6 +11,11 @@ export interface FeatureImportance {
   readonly meanAbsoluteShap: number;
   /** How much ROC-AUC is lost where its values are dealt out anew among the rows; around 0 where others tell the same. */
   readonly permutation: number;
+  /**
+   * Whether more of it (later, of a time; true) makes the label likelier, where values and shares of the rows mostly agree
+   * on that (a correlation of at least one half); null where they don't, and for texts and vectors.
+   */
+  readonly moreMeans: "likelier" | "unlikelier" | null;
   /** The mean gain of the splits by its columns, by XGBoost; null for a model without splits. */
   readonly gain: number | null;
 }
@@ -36,10 +41,12 @@ export function importancesOf(
   const permuted = sampleOf(rows, options.permutedRows ?? 2000, () => random.uniform());
   const count = set.features.length;
   const sums = new Float64Array(count);
+  const shares = set.features.map((): number[] => []);
   for (const row of explained) {
     const { contributions } = model.explain(valuesAt(set, row), set.cutoffsMicros[row] ?? 0);
     contributions.forEach((share, feature) => {
       sums[feature] = (sums[feature] ?? 0) + Math.abs(share);
+      shares[feature]?.push(share);
     });
   }
   const labels = Uint8Array.from(permuted, (row) => set.labels[row] ?? 0);
@@ -60,10 +67,33 @@ export function importancesOf(
       feature: name,
       meanAbsoluteShap: (sums[feature] ?? 0) / explained.length,
       permutation: whole - areaWith(feature, dealt),
+      moreMeans: directionOf(
+        Array.from(explained, (row) => set.columns[feature]?.[row] ?? null),
+        shares[feature] ?? [],
+      ),
       gain: gains?.[feature] ?? null,
     };
   });
   return importances.sort((a, b) => b.meanAbsoluteShap - a.meanAbsoluteShap);
+}
+
+/** Pearson's correlation of the known values with their shares, as a direction. */
+function directionOf(values: readonly Value[], shares: readonly number[]): FeatureImportance["moreMeans"] {
+  const known = values.flatMap((value, row) => {
+    const number = ["number", "bigint", "boolean"].includes(typeof value) ? Number(value) : Number.NaN;
+    return Number.isFinite(number) ? [[number, shares[row] ?? 0] as const] : [];
+  });
+  const mean = (of: 0 | 1) => known.reduce((sum, pair) => sum + pair[of] / known.length, 0);
+  const [meanValue, meanShare] = [mean(0), mean(1)];
+  let [both, ofValues, ofShares] = [0, 0, 0];
+  for (const [value, share] of known) {
+    both += (value - meanValue) * (share - meanShare);
+    ofValues += (value - meanValue) ** 2;
+    ofShares += (share - meanShare) ** 2;
+  }
+  const correlation = both / Math.sqrt(ofValues * ofShares);
+  if (!(Math.abs(correlation) >= 0.5)) return null;
+  return correlation > 0 ? "likelier" : "unlikelier";
 }
 
 function valuesAt(set: TrainingSet, row: number): Value[] {

@@ -44,13 +44,13 @@ function sectionsOf(report: TrainReport, champion: AlgorithmReport, facts: Repor
     section(
       "What moves the predictions",
       paragraph(
-        "The longer the bar, the more a feature moves a usual prediction, up or down (mean absolute SHAP value, in log odds).",
+        `The longer the bar, the more a feature moves a usual prediction, up or down (mean absolute SHAP value, in log odds). ▲: more of it makes ${facts.label} likelier; ▼: unlikelier; neither: it depends.`,
       ) +
         barPlot(
-          champion.importances.slice(0, shownImportances).map(({ feature, meanAbsoluteShap }) => ({
+          champion.importances.slice(0, shownImportances).map(({ feature, meanAbsoluteShap, moreMeans }) => ({
             name: feature,
             value: meanAbsoluteShap,
-            told: meanAbsoluteShap.toFixed(3),
+            told: `${meanAbsoluteShap.toFixed(3)}${moreMeans === null ? "" : moreMeans === "likelier" ? " ▲" : " ▼"}`,
           })),
           "Importance of the features",
         ) +
