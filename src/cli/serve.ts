@@ -3,6 +3,7 @@ import type { LogLevel } from "../server/index.js";
 import { clockOf } from "./as-of.js";
 import type { CommandContext } from "./command.js";
 import { textOption } from "./command.js";
+import { jobsOf } from "./jobs.js";
 import { choiceOption, wholeNumberOption } from "./options.js";
 import { appliedState, onDemandFunctions, openRepoOnlineStore } from "./workplace.js";
 
@@ -44,7 +45,15 @@ export async function serve(context: CommandContext, repo: FeatureRepo, options:
   const serving = createServing({ state, store, clock, functions });
   const predictions = createPredictions({ state, serving, clock, modelsFolder: config.modelsFolder });
   const log = jsonLog(level, context.stderr);
-  await using server = await createServer({ serving, predictions, version: packageVersion(), log });
+  await using server = await createServer({
+    serving,
+    predictions,
+    jobs: jobsOf(repo.folder),
+    // An empty one is none: it would let in whoever sends an empty one.
+    writeToken: process.env.GRANARY_TOKEN || undefined,
+    version: packageVersion(),
+    log,
+  });
   const stopped = context.stopRequest();
   const url = await server.listen({ host, port });
   options.onListening(url);

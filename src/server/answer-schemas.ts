@@ -106,6 +106,9 @@ export const answerSchemas = {
       description:
         "Of one row `prediction`, `probability` (also as `<model>_probability`), `model` and `missing`; of many entities `model` and `predictions`.",
     }),
+  Materialized: z.strictObject({
+    views: z.array(z.strictObject({ view: z.string(), rows: z.int(), skipped: z.int() })),
+  }),
   State: z.strictObject({ status: z.string() }),
   Problem: z
     .strictObject({

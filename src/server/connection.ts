@@ -1,4 +1,4 @@
-import type { ServerOptions } from "node:http";
+import type { Server, ServerOptions } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { granaryErrorOfConnection } from "./framework-errors.js";
@@ -37,10 +37,18 @@ export function refuseConnection(error: unknown, socket: Socket): void {
 /**
  * Closes a server: no new connections; each open one is ended once it has its answer, and cut off after `drainMillis`.
  */
-export async function drain(app: FastifyInstance, drainMillis: number): Promise<void> {
+export async function drain(
+  app: FastifyInstance,
+  connections: ReadonlySet<Socket>,
+  drainMillis: number,
+): Promise<void> {
   const { server } = app;
   // A connection kept alive turns idle only after closing has begun, when its last answer is out.
-  const endIdle = setInterval(() => server.closeIdleConnections(), idleCheckMillis);
+  const endIdle = setInterval(() => {
+    server.closeIdleConnections();
+    // One that never asked anything is not idle to Node, and has nothing to lose.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  }, idleCheckMillis);
   const cutOff = setTimeout(() => server.closeAllConnections(), drainMillis);
   try {
     await app.close();
@@ -48,4 +56,14 @@ export async function drain(app: FastifyInstance, drainMillis: number): Promise<
     clearInterval(endIdle);
     clearTimeout(cutOff);
   }
+}
+
+/** The connections that a server has at each moment. */
+export function openConnections(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
+  });
+  return open;
 }

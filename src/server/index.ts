@@ -1,3 +1,4 @@
 export { jsonLog, type LogLevel, logLevels } from "./log.js";
 export type { ServerOptions } from "./options.js";
 export { createServer } from "./server.js";
+export type { Jobs, Materialized } from "./writes.js";

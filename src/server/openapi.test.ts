@@ -50,6 +50,8 @@ const routes = [
   { method: "post", path: "/get-online-features" },
   { method: "get", path: "/registry" },
   { method: "get", path: "/registry/features/{name}" },
+  { method: "post", path: "/materialize" },
+  { method: "post", path: "/materialize-incremental" },
   { method: "get", path: "/health" },
   { method: "get", path: "/ready" },
   { method: "get", path: "/metrics" },

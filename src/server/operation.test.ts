@@ -187,6 +187,17 @@ describe("listening", () => {
     await expect(fetch(`${server.url}/health`)).rejects.toThrow();
   });
 
+  test("closing waits for no connection that nothing was asked on", async () => {
+    // Were it waited for, this test would take longer than tests may.
+    const server = await startServer(shopState, openTemporaryStore(), { drainMillis: 600_000 });
+    const { hostname, port } = new URL(server.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    const ended = new Promise((resolve) => socket.on("close", resolve));
+    await new Promise((resolve) => socket.on("connect", resolve));
+    await server.close();
+    await ended;
+  });
+
   test("closing cuts off a client that never finishes, once the time to drain is over", async () => {
     const server = await startServer(shopState, openTemporaryStore(), { drainMillis: 1 });
     const { hostname, port } = new URL(server.url);

@@ -1,11 +1,16 @@
 import type { Logger } from "pino";
 import type { Predictions, Serving } from "../serving/index.js";
+import type { Jobs } from "./writes.js";
 
 /** What a server serves, and how. */
 export interface ServerOptions {
   readonly serving: Serving;
   /** Predictions by trained models; without them there is no route of them. */
   readonly predictions?: Predictions | undefined;
+  /** Does what writes to the online store; without it the routes of it answer 501. */
+  readonly jobs?: Jobs | undefined;
+  /** What requests that write must bear; without it they are taken only where this machine alone reaches the server. */
+  readonly writeToken?: string | undefined;
   /** The program's version, which the OpenAPI document tells. */
   readonly version?: string | undefined;
   /** Gets a line for each request and each failure; nothing is logged by default. */

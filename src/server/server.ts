@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from "node:http";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify, LogController } from "fastify";
 import type { ErrorCode } from "../errors/index.js";
-import { connectionOptions, drain, refuseConnection } from "./connection.js";
+import { connectionOptions, drain, openConnections, refuseConnection } from "./connection.js";
 import { granaryErrorOf } from "./framework-errors.js";
 import { parseJsonBody } from "./json-body.js";
 import { type ListenAddress, listenOn } from "./listen.js";
@@ -77,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
         if (!quickLane(request, response)) handle(request, response);
       }),
   });
+  const connections = openConnections(app.server);
   app.setErrorHandler(refuse);
   // Route schemas are documentation: requests are checked where they are read, answers made whole.
   app.setValidatorCompiler(() => () => true);
@@ -93,12 +94,19 @@ export async function createServer(options: ServerOptions): Promise<ApiServer> {
   refuseUnknownRoutes(app);
   await addProtection(app, limits, rateLimit);
   await addOpenApi(app, options.version ?? "unversioned");
-  addRoutes(app, { serving, predictions: options.predictions, metrics, batchLimit: limits.batchLimit });
+  addRoutes(app, {
+    serving,
+    predictions: options.predictions,
+    jobs: options.jobs,
+    writeToken: options.writeToken,
+    metrics,
+    batchLimit: limits.batchLimit,
+  });
   await app.ready();
 
   const close = (): Promise<void> => {
     closing = true;
-    return drain(app, limits.drainMillis);
+    return drain(app, connections, limits.drainMillis);
   };
   return { listen: (address = {}) => listenOn(app, address), close, [Symbol.asyncDispose]: close };
 }

@@ -127,6 +127,27 @@ describe("serve", () => {
     expect((await stopped(server)).exitCode).toBe(0);
   });
 
+  test("pushes what a request asks it to, and tells why it can't: GR-JOB-FAILED", async () => {
+    const server = await serve("--log-level", "silent");
+    const asked = async (views: readonly string[]): Promise<unknown> => {
+      const response = await fetch(`${server.url}/materialize`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ feature_views: views }),
+      });
+      return [response.status, await response.json()];
+    };
+    expect(await asked([])).toMatchObject([
+      200,
+      { views: expect.arrayContaining([{ view: "profile", rows: 1, skipped: 0 }]) },
+    ]);
+    expect(await asked(["nothing"])).toMatchObject([
+      500,
+      { code: "GR-JOB-FAILED", detail: expect.stringContaining("GR-COMMAND-VIEW-UNKNOWN") },
+    ]);
+    expect((await stopped(server)).exitCode).toBe(0);
+  });
+
   test("a push is served at once", async () => {
     const server = await serve("--log-level", "silent");
     await change(repo, { "data/profiles.csv": "user_id,updated_at,age\n1,2026-11-05,32\n" });

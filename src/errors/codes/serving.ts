@@ -106,6 +106,26 @@ export const servingCodes = {
     hint: "Try again shortly. If it lasts, run more servers or ask for less at a time.",
     status: 503,
   },
+  "GR-TOKEN-INVALID": {
+    title: "The request has no right to write",
+    hint: "Send the header Authorization: Bearer with the token that the server was started with, in GRANARY_TOKEN.",
+    status: 401,
+  },
+  "GR-WRITE-OFF": {
+    title: "The routes that write are off",
+    hint: "Start the server with a token in GRANARY_TOKEN, or let it listen on 127.0.0.1 alone.",
+    status: 403,
+  },
+  "GR-JOBS-ABSENT": {
+    title: "The server has nobody to do this for it",
+    hint: "Start it by granary serve, which does such work in a process of its own, or run granary push.",
+    status: 501,
+  },
+  "GR-JOB-FAILED": {
+    title: "What the server had done elsewhere failed",
+    hint: "The detail is what that process said; run the command by hand to see more.",
+    status: 500,
+  },
   "GR-PORT-IN-USE": {
     title: "Another program listens on the server's port",
     hint: "End that program, or choose another port with --port or server.port in granary.config.ts.",
