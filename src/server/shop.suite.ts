@@ -61,7 +61,10 @@ const itemView = featureView("item_features", {
   owner: "growth_team",
   features: (event) => ({ spend: sum(event.amount) }),
 });
-const churnFeatures = featureService("churn_features", [profileView.pick("age"), activityView.pick("purchases_7d")]);
+export const churnFeatures = featureService("churn_features", [
+  profileView.pick("age"),
+  activityView.pick("purchases_7d"),
+]);
 
 /** The instant that the shop takes for now. */
 export const now = "2026-11-21T00:00:00Z";
