@@ -22,7 +22,7 @@ export function sendJson(reply: FastifyReply, answer: unknown): FastifyReply {
 }
 
 /** Answers with JSON that is text already. */
-export function sendJsonText(reply: FastifyReply, text: string): FastifyReply {
+export function sendJsonText(reply: FastifyReply, text: string | Buffer): FastifyReply {
   return reply.headers(jsonHeaders).send(text);
 }
 

@@ -127,6 +127,8 @@ export interface Serving {
    * be: its features are computed, or of several entities, or the store has to be waited for. Throws for names as `get`.
    */
   quickRead(selection: Selection, withStatuses: boolean): QuickRead | undefined;
+  /** The JSON of `manyAnswer` as `QuickRead` has it; undefined where `getMany` has to be asked. Throws as `getMany`. */
+  quickMany(request: GetManyRequest, withStatuses: boolean): string | undefined;
   /** The features of many entities, in the order of the keys; one unknown to every view is a row of NOT_FOUND. */
   getMany(request: GetManyRequest): Promise<ReadMany>;
   readonly discovery: Discovery;

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type DataType, list, vector } from "../schema/index.js";
 import { arbitraryInstantMicros, arbitraryNullable, arbitraryText, arbitraryValue } from "../testing/index.js";
-import { entityAnswer, manyAnswer } from "./answers.js";
+import { entityAnswer } from "./answers.js";
 import type { ReadOne, ReadStatus } from "./contract.js";
-import { entityAnswerText, manyAnswerText } from "./entity-answer-text.js";
+import { entityAnswerText } from "./entity-answer-text.js";
 
 const scalars: readonly DataType[] = ["int64", "float64", "boolean", "string", "timestamp"];
 const types: readonly DataType[] = [...scalars, vector(2), list("string"), list("timestamp"), list("float64")];
@@ -48,15 +48,6 @@ test("is the text of the plain answer, to the last character", () => {
   fc.assert(
     fc.property(read, fc.boolean(), (one, withStatuses) => {
       expect(entityAnswerText(one, withStatuses)).toBe(JSON.stringify(entityAnswer(one, withStatuses)));
-    }),
-  );
-});
-
-test("is the text of the plain answer of many, to the last character", () => {
-  fc.assert(
-    fc.property(read, fc.nat(3), fc.boolean(), ({ shape, row }, count, withStatuses) => {
-      const many = { shape, rows: Array.from({ length: count }, () => row) };
-      expect(manyAnswerText(many, withStatuses)).toBe(JSON.stringify(manyAnswer(many, withStatuses)));
     }),
   );
 });

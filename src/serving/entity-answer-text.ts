@@ -1,6 +1,6 @@
 import { type DataType, kindOf, toJson, type Value } from "../schema/index.js";
 import { formatMicros } from "../time/index.js";
-import type { ReadMany, ReadOne, ReadShape } from "./contract.js";
+import type { ReadOne, ReadShape } from "./contract.js";
 
 /** What the answers of one shape have in common, as text. */
 export interface ShapeText {
@@ -38,29 +38,6 @@ export function entityAnswerText({ shape, row }: ReadOne, withStatuses: boolean)
   if (fixed.statuses.length === 0) return `${text}},"statuses":{}}`;
   for (let i = 0; i < fixed.statuses.length; i++) text += `${fixed.statuses[i]}${row.statuses[i]}`;
   return `${text}"}}`;
-}
-
-/** `JSON.stringify(manyAnswer(read, withStatuses))`, written without the answer in between, as `entityAnswerText`. */
-export function manyAnswerText({ shape, rows }: ReadMany, withStatuses: boolean): string {
-  const { keys } = fixedText(shape);
-  let text = `{"features":${JSON.stringify(shape.features.map(({ name }) => name))},"rows":[`;
-  for (let r = 0; r < rows.length; r++) {
-    const row = rows[r];
-    if (row === undefined) continue;
-    if (r > 0) text += ",";
-    for (let i = 0; i < keys.length; i++)
-      text += keys[i] + valueText(row.key[i] ?? null, shape.keys[i]?.type ?? "string");
-    text += '},"values":[';
-    for (let i = 0; i < shape.features.length; i++) {
-      if (i > 0) text += ",";
-      text += valueText(row.values[i] ?? null, shape.features[i]?.type ?? "string");
-    }
-    if (withStatuses) text += `],"statuses":${JSON.stringify(row.statuses)}`;
-    else text += "]";
-    const times = row.eventTimesMicros.map((time) => valueText(time, "timestamp"));
-    text += `,"event_timestamps":[${shape.features.map(({ view }) => times[view] ?? "null").join(",")}]}`;
-  }
-  return `${text}]}`;
 }
 
 /** A value's JSON. */

@@ -1,4 +1,4 @@
-export { entityAnswer, valueAnswer } from "./answers.js";
+export { entityAnswer, manyAnswer, valueAnswer } from "./answers.js";
 export { boundedCache } from "./bounded-cache.js";
 export type {
   GetRequest,
@@ -12,7 +12,7 @@ export type {
   Serving,
   SnapshotAge,
 } from "./contract.js";
-export { entityAnswerText, manyAnswerText, valueText as jsonText } from "./entity-answer-text.js";
+export { entityAnswerText, valueText as jsonText } from "./entity-answer-text.js";
 export { predictionAnswer, predictionsAnswer } from "./prediction-answer.js";
 export { createPredictions, type Predictions } from "./predictions.js";
 export { createServing } from "./serving.js";

@@ -6,6 +6,7 @@ import { type OnlineStore, openOnlineStore, storedViewOf } from "../online/index
 import { type DataType, list, type Value, vector } from "../schema/index.js";
 import { arbitraryInstantMicros, arbitraryNullable } from "../testing/index.js";
 import { fixedClock, microsOf } from "../time/index.js";
+import { manyAnswer } from "./answers.js";
 import { entityAnswerText } from "./entity-answer-text.js";
 import { createServing, type Serving } from "./index.js";
 import { stateOf, user } from "./visits.suite.js";
@@ -99,6 +100,10 @@ describe("a read as bytes at once", () => {
             await push(store, recency, seen);
             for (const selection of selections) {
               const read = serving.quickRead(selection, withStatuses);
+              const keys = Array.from({ length: users }, (_, user_id) => ({ user_id }));
+              const many = { entity: "user", keys, ...selection };
+              const plain = Buffer.from(JSON.stringify(manyAnswer(await serving.getMany(many), withStatuses)));
+              expect(serving.quickMany(many, withStatuses)).toBe(plain.toString("latin1"));
               for (let key = 0; key < users; key++) {
                 const quick = read?.(String(key));
                 if (quick === undefined) expect(hasRow(selection, values[key], seen[key])).toBe(false);

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { OnlineStore, RowVisitor, StoredView } from "../online/index.js";
-import type { Value } from "../schema/index.js";
+import type { KeyTuple, Value } from "../schema/index.js";
 import { type Clock, formatMicros } from "../time/index.js";
 import type { QuickRead, ReadStatus } from "./contract.js";
 import { fixedText, valueText } from "./entity-answer-text.js";
@@ -35,7 +35,11 @@ const end = Buffer.from("}}");
 const statusEnd = Buffer.from('"}}');
 const noColumns: readonly number[] = [];
 
-export type QuickReads = (plan: ReadPlan, withStatuses: boolean) => QuickRead | undefined;
+export interface QuickReads {
+  readonly one: (plan: ReadPlan, withStatuses: boolean) => QuickRead | undefined;
+  /** The bytes of `manyAnswer`, as `QuickRead` has them; undefined where they can't be had so. */
+  readonly many: (plan: ReadPlan, keys: readonly KeyTuple[], withStatuses: boolean) => string | undefined;
+}
 
 /**
  * Reads of plans as the bytes of their JSON, in one walk from a store's packed rows: no promise, no values, no object of the
@@ -120,13 +124,13 @@ export function quickReads(store: OnlineStore, clock: Clock): QuickReads {
     },
   };
 
-  return (plan, withStatuses) => {
+  const one: QuickReads["one"] = (plan, withStatuses) => {
     const { trips, shape, onDemand } = plan;
     const [trip] = trips;
     const [key] = shape.keys;
     if (visitNow === undefined || trip === undefined || key === undefined) return undefined;
     if (onDemand !== null || trips.length > 1 || shape.keys.length > 1 || plan.features.length === 0) return undefined;
-    const made = quickPlan(plan);
+    const made = quickPlan(plan, fixedText(shape).features);
     if (made === undefined) return undefined;
     const opening = fixedText(shape).keys[0] ?? "";
     return (text) => {
@@ -144,6 +148,38 @@ export function quickReads(store: OnlineStore, clock: Clock): QuickReads {
       return sink.bytes.toString("latin1", 0, sink.length);
     };
   };
+
+  const manyPlans = new WeakMap<ReadPlan, QuickPlan>();
+  const many: QuickReads["many"] = (plan, keys, withStatuses) => {
+    const { trips, shape, onDemand, features } = plan;
+    const [trip] = trips;
+    if (visitNow === undefined || trip === undefined || trips.length > 1 || trip.keyPositions !== null)
+      return undefined;
+    if (onDemand !== null || features.length === 0) return undefined;
+    const names = features.map((_, index) => (index === 0 ? '},"values":[' : ","));
+    const made = manyPlans.get(plan) ?? quickPlan(plan, names);
+    if (made === undefined) return undefined;
+    manyPlans.set(plan, made);
+    const fixed = fixedText(shape);
+    quick = made;
+    nowMicros = clock();
+    inOrder = true;
+    sink.length = 0;
+    writeJsonText(sink, `{"features":${JSON.stringify(features.map(({ name }) => name))},"rows":[`);
+    for (let row = 0; row < keys.length; row++) {
+      const key = keys[row] ?? [];
+      const opening = fixed.keys.map((text, i) => text + valueText(key[i] ?? null, shape.keys[i]?.type ?? "string"));
+      writeJsonText(sink, row === 0 ? opening.join("") : `,${opening.join("")}`);
+      visitNow(trip.views, key, visitor);
+      if (!inOrder) return undefined;
+      const found = times.slice(0, trip.views.length).map((time) => valueText(time, "timestamp"));
+      const states = withStatuses ? `],"statuses":${JSON.stringify(statuses.slice(0, features.length))}` : "]";
+      writeJsonText(sink, `${states},"event_timestamps":[${features.map(({ view }) => found[view]).join(",")}]}`);
+    }
+    writeJsonText(sink, "]}");
+    return sink.bytes.toString("latin1", 0, sink.length);
+  };
+  return { one, many };
 
   function writeTimes({ viewNames }: QuickPlan, count: number): void {
     for (let view = 0; view < count; view++) {
@@ -164,14 +200,14 @@ export function quickReads(store: OnlineStore, clock: Clock): QuickReads {
 }
 
 /** Undefined where the plan's features don't come view by view. */
-function quickPlan(plan: ReadPlan): QuickPlan | undefined {
+function quickPlan(plan: ReadPlan, names: readonly string[]): QuickPlan | undefined {
   const fixed = fixedText(plan.shape);
   const views = plan.features.map(({ view }) => view);
   if (views.some((view, index) => view < (views[index - 1] ?? 0))) return undefined;
   const bytes = (texts: readonly string[]): readonly Uint8Array[] => texts.map((text) => Buffer.from(text));
   return {
     plan,
-    names: bytes(fixed.features),
+    names: bytes(names),
     viewNames: bytes(fixed.views),
     statusNames: bytes(fixed.statuses),
     ofView: plan.views.map((_, view) => views.flatMap((of, index) => (of === view ? [index] : []))),

@@ -163,9 +163,16 @@ export function createServing({ state, store, clock, defaultEntity, functions }:
       const rows = keys.length === 0 ? [] : await readAll(store, plan, keys, requests, clock());
       return { shape: answeredShape(plan), rows };
     },
+    quickMany: (request, withStatuses) => {
+      const given = request.request ?? {};
+      const plan = planOf(request, request.keys[0] ?? {}, isEach(given) ? given : [given]);
+      if (plan.onDemand !== null) return undefined;
+      const keys = request.keys.map((one, index) => readKeys(plan.shape.keys, one, request, `entities[${index}].`));
+      return quick.many(plan, keys, withStatuses);
+    },
     quickRead: (selection, withStatuses) => {
       const entity = selection.entity ?? lookup.entity().name;
-      return quick(planOf({ ...selection, entity }, {}, [{}]), withStatuses);
+      return quick.one(planOf({ ...selection, entity }, {}, [{}]), withStatuses);
     },
     discovery: discoveryOf(state, lookup),
     checkStore: () => store.ping(),
