@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { describeWith, type Found } from "../../../test/required-in-ci.js";
 import { openTemporaryStore, pushShop, shopState, startServer } from "../shop.suite.js";
@@ -9,17 +10,19 @@ import { openTemporaryStore, pushShop, shopState, startServer } from "../shop.su
 const root = join(import.meta.dirname, "../../..");
 const venv = join(root, ".cache/feast");
 const python = join(venv, "bin/python");
+const run = promisify(execFile);
 /** The version whose wire format is spoken. */
 const feast = "feast==0.67.0";
 
 /** Python with Feast; in CI it is installed where it is missing, from PyPI. */
-function feastPython(): Found<string> {
+async function feastPython(): Promise<Found<string>> {
   if (!existsSync(python)) {
     const reason = `there is none in .cache/feast: python3 -m venv .cache/feast && .cache/feast/bin/pip install ${feast}`;
     if (process.env.CI !== "true") return { found: false, reason };
     try {
-      execFileSync("python3", ["-m", "venv", venv]);
-      execFileSync(python, ["-m", "pip", "install", "--quiet", feast]);
+      // Not waited for at once: the test runner gives up a worker that it hears nothing of for a minute.
+      await run("python3", ["-m", "venv", venv]);
+      await run(python, ["-m", "pip", "install", "--quiet", feast]);
     } catch (error) {
       rmSync(venv, { recursive: true, force: true });
       return { found: false, reason: String(error) };
@@ -58,7 +61,7 @@ async function askedByFeast(url: string, reads: readonly Read[]): Promise<unknow
 /** Feast's FieldStatus: its numbers are of its protocol. */
 const status = { PRESENT: 1, NULL_VALUE: 2, NOT_FOUND: 3, OUTSIDE_MAX_AGE: 4 } as const;
 
-describeWith("Feast in .cache/feast", feastPython(), () => {
+describeWith("Feast in .cache/feast", await feastPython(), () => {
   test("Feast's remote client reads one entity, many, a service, a composite key, and is told its mistakes", async () => {
     const store = openTemporaryStore();
     await pushShop(store);
