@@ -65,7 +65,7 @@ function damaged(content: unknown, all: readonly Damage[]): unknown {
         else delete holder[name];
         break;
       } else {
-        holder[name] = put;
+        holder[name] = structuredClone(put); // else two damages of one value would end up in each other
         break;
       }
     }

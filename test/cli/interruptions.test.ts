@@ -6,13 +6,13 @@ import { atEveryChange } from "../faults/index.js";
 import { gatedView, makeGate, openGate, startGranary } from "./gate.js";
 import { smallRepo } from "./small-repo.js";
 
-/** Each step of a repo's last run as `<kind> <view>`, marked where it is done. */
+/** Each step of a repo's last run as `<kind> <name>`, marked where it is done. */
 async function stepsOf({ folder }: Pick<ExampleRepo, "folder">): Promise<readonly string[]> {
   const text = await readFile(join(folder, "offline_store/run.json"), "utf8").catch(() => '{"steps":[]}');
   const { steps } = JSON.parse(text) as {
-    readonly steps: readonly { readonly kind: string; readonly view: string; readonly done_at: string | null }[];
+    readonly steps: readonly { readonly kind: string; readonly name: string; readonly done_at: string | null }[];
   };
-  return steps.map(({ kind, view, done_at }) => `${kind} ${view}${done_at === null ? "" : " ✓"}`);
+  return steps.map(({ kind, name, done_at }) => `${kind} ${name}${done_at === null ? "" : " ✓"}`);
 }
 
 test("a run that is killed while it builds goes on with what was not built, as of the same instant", async () => {
