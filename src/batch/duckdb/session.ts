@@ -1,8 +1,8 @@
 import { availableParallelism, totalmem } from "node:os";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type DuckDBConnection, type DuckDBDataChunk, DuckDBInstance, DuckDBUIntegerVector } from "@duckdb/node-api";
 import { invariant, isGranaryError } from "../../errors/index.js";
 import type { DataType, Value } from "../../schema/index.js";
-import type { PrintedSql } from "../../sql/index.js";
+import { duckdbDialect, type PrintedSql, quoteName } from "../../sql/index.js";
 import type { ColumnBatch } from "../contract.js";
 import { type DuckdbContext, withDuckdb } from "./duckdb-error.js";
 import { plainValue, valueReader } from "./duckdb-value.js";
@@ -38,6 +38,10 @@ export interface DuckdbSession extends AsyncDisposable {
    * open stream would end that stream silently. `types` are those of the columns.
    */
   stream(printed: PrintedSql, types: readonly DataType[], context: DuckdbContext): AsyncIterable<ColumnBatch>;
+  /** A result of one column of UINTEGER without nulls, on a connection of its own; each batch holds until the next is asked for. */
+  streamNumbers(printed: PrintedSql, context: DuckdbContext): AsyncIterable<Uint32Array>;
+  /** Makes a table of one column of UINTEGER. */
+  createNumbers(tableName: string, column: string, numbers: Uint32Array, context: DuckdbContext): Promise<void>;
 }
 
 /**
@@ -108,6 +112,18 @@ export async function openSession(options: SessionOptions): Promise<DuckdbSessio
         return (await result.getRows()).map((row) => row.map(plainValue));
       }),
     stream: (printed, types, context) => streamOn(connect, printed, types, context),
+    streamNumbers: (printed, context) => numbersOn(connect, printed, context),
+    createNumbers: (tableName, column, numbers, context) =>
+      withDuckdb(context, async () => {
+        const quoted = quoteName(tableName, duckdbDialect);
+        await main.run(`CREATE TABLE ${quoted} (${quoteName(column, duckdbDialect)} UINTEGER)`);
+        const appender = await main.createAppender(tableName);
+        for (const number of numbers) {
+          appender.appendUInteger(number);
+          appender.endRow();
+        }
+        appender.closeSync();
+      }),
     async [Symbol.asyncDispose]() {
       main.closeSync();
       instance.closeSync();
@@ -122,19 +138,45 @@ async function* streamOn(
   context: DuckdbContext,
 ): AsyncGenerator<ColumnBatch> {
   const readers = types.map(valueReader);
+  for await (const chunk of chunksOn(connect, printed, types.length, context)) {
+    const rows = chunk.rowCount;
+    const columns = readers.map((read, c) => {
+      const vector = chunk.getColumnVector(c);
+      return Array.from({ length: rows }, (_, r) => read(vector.getItem(r)));
+    });
+    yield { rows, columns };
+  }
+}
+
+async function* numbersOn(
+  connect: () => Promise<DuckDBConnection>,
+  printed: PrintedSql,
+  context: DuckdbContext,
+): AsyncGenerator<Uint32Array> {
+  let numbers = new Uint32Array(0);
+  for await (const chunk of chunksOn(connect, printed, 1, context)) {
+    const vector = chunk.getColumnVector(0);
+    invariant(vector instanceof DuckDBUIntegerVector, "what is streamed as numbers is UINTEGER");
+    if (numbers.length < chunk.rowCount) numbers = new Uint32Array(chunk.rowCount);
+    for (let r = 0; r < chunk.rowCount; r++) numbers[r] = vector.getItem(r) ?? 0;
+    yield numbers.subarray(0, chunk.rowCount);
+  }
+}
+
+async function* chunksOn(
+  connect: () => Promise<DuckDBConnection>,
+  printed: PrintedSql,
+  columns: number,
+  context: DuckdbContext,
+): AsyncGenerator<DuckDBDataChunk> {
   const connection = await withDuckdb(context, connect);
   try {
     const result = await withDuckdb(context, () => connection.stream(printed.text, [...printed.parameters]));
-    invariant(result.columnCount === types.length, `a stream has ${result.columnCount} columns, not ${types.length}`);
+    invariant(result.columnCount === columns, `a stream has ${result.columnCount} columns, not ${columns}`);
     for (;;) {
       const chunk = await withDuckdb(context, () => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) return;
-      const rows = chunk.rowCount;
-      const columns = readers.map((read, c) => {
-        const vector = chunk.getColumnVector(c);
-        return Array.from({ length: rows }, (_, r) => read(vector.getItem(r)));
-      });
-      yield { rows, columns };
+      yield chunk;
     }
   } finally {
     connection.closeSync();

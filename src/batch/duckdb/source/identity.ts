@@ -1,14 +1,15 @@
 import type { Source } from "../../../definition/index.js";
 import { invariant } from "../../../errors/index.js";
 import {
-  ascending,
   call,
+  cast,
   descending,
   duckdbDialect,
   fromSelect,
   int,
   join,
   name,
+  native,
   operation,
   over,
   print,
@@ -20,8 +21,10 @@ import {
   table,
   unionAll,
 } from "../../../sql/index.js";
+import type { DuckdbContext } from "../duckdb-error.js";
 import type { DuckdbSession } from "../session.js";
 import { stays } from "./group-rows.js";
+import { openMarkSet } from "./mark-set.js";
 
 /** A source's rows with its identity applied. */
 export interface StandingRows {
@@ -31,28 +34,33 @@ export interface StandingRows {
   dispose(): Promise<void>;
 }
 
+/** How many marks are held at once, of 4 bytes each. */
+const mostMarks = 2 ** 27;
+
 let opened = 0;
 
 /**
  * Applies a source's identity to `rows`: of those that stay and share one, the last known. `allStay` says that none of them
  * is left out.
  *
- * Nearly all rows share theirs with no other, and ranking them all costs more than everything else about a view. So the
- * hashes that occur twice are found first, from the identity's columns alone; only rows with such a hash are ranked, and
- * the others pass by. Two identities of one hash cost a row a ranking, and nothing else.
+ * Nearly all rows share theirs with no other, and ranking them all costs more than everything else about a view. So marks,
+ * 32 bits of the identities' hashes, that occur twice are found first, from the identity's columns alone; only rows with such
+ * a mark are looked at, those whose hash repeats are ranked, and the others pass by. Two identities of one mark or hash cost
+ * rows a look or a ranking, and nothing else. `rowsAtMost` is how many rows there are, or about as many.
  */
 export async function applyIdentity(
   session: DuckdbSession,
   source: Source,
   rows: Select,
-  allStay: boolean,
+  { allStay, rowsAtMost }: { readonly allStay: boolean; readonly rowsAtMost: number },
 ): Promise<StandingRows> {
   const where = allStay ? null : stays(source);
   const kept = select({ columns: [{ value: star, as: "*" }], from: fromSelect(rows, "rows"), where });
   if (source.identity.length === 0) return { select: kept, superseded: 0, dispose: async () => {} };
   const context = { doing: `applying the identity of source "${source.name}"` };
-  const [hashes, shared, last] = ["hashes", "shared", "last"].map((what) => `identity_${opened}_${what}`);
-  invariant(hashes !== undefined && shared !== undefined && last !== undefined, "Three names have three tables.");
+  const [marks, alike, hashes, last] = ["marks", "alike", "hashes", "last"].map((what) => `identity_${opened}_${what}`);
+  invariant(marks !== undefined && alike !== undefined, "Four names have four tables.");
+  invariant(hashes !== undefined && last !== undefined, "Four names have four tables.");
   opened += 1;
   const drop = async (...tables: readonly string[]): Promise<void> => {
     for (const one of tables) {
@@ -60,14 +68,21 @@ export async function applyIdentity(
       await session.run({ text, parameters: [] }, context);
     }
   };
-  const dispose = () => drop(hashes, shared, last);
+  const dispose = () => drop(marks, alike, hashes, last);
   try {
-    await session.lean(() => session.run(create(hashes, repeatedHashes(source, kept)), context));
-    await checkOrder(session, hashes, context);
-    await session.run(create(shared, matching(source, kept, hashes, "semi")), context);
-    const total = await countRows(session, fromTable(shared), context);
-    await session.run(create(last, lastKnown(source, fromTable(shared))), context);
-    await drop(shared);
+    await session.createNumbers(
+      marks,
+      "mark",
+      await repeatedMarks(session, source, kept, rowsAtMost, context),
+      context,
+    );
+    const withMark = matching("semi", kept, identityMark(source), name(marks, "mark"), marks);
+    await session.lean(() => session.run(create(alike, withMark), context));
+    await session.run(create(hashes, repeatedHashes(source, fromTable(alike))), context);
+    const shared = matching("semi", fromTable(alike), identityHash(source), name(hashes, "hash"), hashes);
+    const total = await countRows(session, shared, context);
+    await session.run(create(last, lastKnown(source, shared)), context);
+    await drop(marks, alike);
     const stand = await countRows(session, fromTable(last), context);
     return {
       select:
@@ -75,7 +90,10 @@ export async function applyIdentity(
           ? kept
           : select({
               columns: [{ value: star, as: "*" }],
-              from: unionAll([matching(source, kept, hashes, "anti"), fromTable(last)], "rows"),
+              from: unionAll(
+                [matching("anti", kept, identityHash(source), name(hashes, "hash"), hashes), fromTable(last)],
+                "rows",
+              ),
             }),
       superseded: total - stand,
       dispose,
@@ -102,47 +120,58 @@ function identityHash(source: Source): Sql {
   );
 }
 
-/**
- * Hashes that at least two rows have. The hashes are sorted and each is compared with the one before as they stream by: that
- * holds nothing but the sort, half of what a window over an order does. That a window without an order keeps to the order of
- * its rows is the engine's way and no rule of SQL; so pairs out of order are handed on too, for `checkOrder`.
- */
-function repeatedHashes(source: Source, kept: Select): Select {
-  const hash = name("hash");
-  const sorted = select({
-    columns: [{ value: identityHash(source), as: "hash" }],
-    from: fromSelect(kept, "rows"),
-    orderBy: [ascending(hash)],
-  });
-  const withBefore = select({
+function identityMark(source: Source): Sql {
+  return cast(operation(">>", identityHash(source), wide(32)), native("UINTEGER"));
+}
+
+function wide(value: number): Sql {
+  return cast(int(value), native("UBIGINT"));
+}
+
+/** The marks that at least two rows have, and some that one has; of many rows, a share of the hashes at a time. */
+async function repeatedMarks(
+  session: DuckdbSession,
+  source: Source,
+  kept: Select,
+  rowsAtMost: number,
+  context: DuckdbContext,
+): Promise<Uint32Array> {
+  const passes = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(rowsAtMost, 1) / mostMarks)));
+  const found: number[] = [];
+  for (let pass = 0; pass < passes; pass++) {
+    const marks = openMarkSet(rowsAtMost / passes);
+    const share = operation("=", operation("%", identityHash(source), wide(passes)), wide(pass));
+    const columns = [{ value: identityMark(source), as: "mark" }];
+    const read = select({ columns, from: fromSelect(kept, "rows"), where: passes === 1 ? null : share });
+    for await (const batch of session.streamNumbers(print(read, duckdbDialect), context)) marks.add(batch);
+    for (const mark of marks.repeated()) found.push(mark);
+  }
+  return Uint32Array.from(new Set(found));
+}
+
+/** Hashes that at least two of the rows have. */
+function repeatedHashes(source: Source, rows: Select): Select {
+  const hash = identityHash(source);
+  const counted = select({
     columns: [
       { value: hash, as: "hash" },
-      { value: over(call("lag", [hash]), [], []), as: "before" },
+      { value: call("count", [star]), as: "rows" },
     ],
-    from: fromSelect(sorted, "sorted"),
+    from: fromSelect(rows, "rows"),
+    groupBy: [hash],
   });
   return select({
-    columns: [
-      { value: hash, as: "hash" },
-      { value: operation("<", hash, name("before")), as: "disordered" },
-    ],
-    from: fromSelect(withBefore, "pairs"),
-    where: operation("<=", hash, name("before")),
-    groupBy: [hash, operation("<", hash, name("before"))],
+    columns: [{ value: name("hash"), as: "hash" }],
+    from: fromSelect(counted, "counted"),
+    where: operation(">", name("rows"), int(1)),
   });
 }
 
-async function checkOrder(session: DuckdbSession, hashes: string, context: { readonly doing: string }): Promise<void> {
-  const disordered = select({ columns: [{ value: star, as: "*" }], from: table(hashes), where: name("disordered") });
-  invariant((await countRows(session, disordered, context)) === 0, "Sorted hashes came out of order.");
-}
-
-/** The kept rows whose hash is (semi) or is not (anti) among those that repeat. */
-function matching(source: Source, kept: Select, hashes: string, kind: "semi" | "anti"): Select {
-  const same = operation("=", identityHash(source), name(hashes, "hash"));
+/** The rows of which `value` is (semi) or is not (anti) in a table's column. */
+function matching(kind: "semi" | "anti", rows: Select, value: Sql, column: Sql, tableName: string): Select {
   return select({
     columns: [{ value: star, as: "*" }],
-    from: join(kind, fromSelect(kept, "rows"), table(hashes), same),
+    from: join(kind, fromSelect(rows, "rows"), table(tableName), operation("=", value, column)),
   });
 }
 

@@ -53,10 +53,11 @@ export async function scanSource(session: DuckdbSession, node: ScanNode, options
       input.groups.map((group) => groupRows(source, needed, group, group.files, { numbered: false }).rows),
     );
     const allStay = inspections.every(({ leftOut }) => leftOut.nullKey + leftOut.nullEventTime === 0);
+    const rowsAtMost = inspections.reduce((sum, one) => sum + one.rows, 0);
     const standing =
       node.versions === true
         ? await versionsOf(session, source, rows)
-        : await applyIdentity(session, source, rows, allStay);
+        : await applyIdentity(session, source, rows, { allStay, rowsAtMost });
     disposals.push(standing.dispose);
     if (source.eventTime === null) {
       const last = node.versions === true ? lastVersions(standing.select) : standing.select;
