@@ -167,3 +167,31 @@ describe("lean", () => {
     expect(found).toEqual([[1_300_000]]);
   });
 });
+
+describe("numbers", () => {
+  test("go into a table and come back from it, however many", async () => {
+    const numbers = Uint32Array.from({ length: 10_000 }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 0);
+    await session.createNumbers('of "all" kinds', "n", numbers, context);
+    const read: number[] = [];
+    const printed = { text: 'SELECT n FROM "of ""all"" kinds"', parameters: [] };
+    for await (const batch of session.streamNumbers(printed, context)) read.push(...batch);
+    expect(read.sort((a, b) => a - b)).toEqual([...numbers].sort((a, b) => a - b));
+  });
+
+  test("that are asked for and not read hold nothing up", async () => {
+    const printed = { text: "SELECT range::UINTEGER FROM range(5000000)", parameters: [] };
+    for await (const batch of session.streamNumbers(printed, context)) {
+      expect(batch.length).toBeGreaterThan(0);
+      break;
+    }
+    expect(await session.rows({ text: "SELECT 1", parameters: [] }, context)).toEqual([[1]]);
+  });
+
+  test("that can't be read on are an error where they can't", async () => {
+    const text = "SELECT CASE WHEN range = 900000 THEN error('no more') ELSE range END::UINTEGER FROM range(1000000)";
+    const read = async () => {
+      for await (const _ of session.streamNumbers({ text, parameters: [] }, context));
+    };
+    await expect(read()).rejects.toMatchObject({ code: "GR-ENGINE-FAILED" });
+  });
+});

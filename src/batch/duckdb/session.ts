@@ -54,6 +54,8 @@ export async function openSession(options: SessionOptions): Promise<DuckdbSessio
   const connect = async (): Promise<DuckDBConnection> => {
     const connection = await instance.connect();
     await connection.run("SET ieee_floating_point_ops = true");
+    // With the default of 1 MB a stream of narrow rows waits for its reader again and again.
+    await connection.run("SET streaming_buffer_size = '16MiB'");
     return connection;
   };
   const main = await withDuckdb(opening, async () => {
@@ -157,9 +159,10 @@ async function* numbersOn(
   for await (const chunk of chunksOn(connect, printed, 1, context)) {
     const vector = chunk.getColumnVector(0);
     invariant(vector instanceof DuckDBUIntegerVector, "what is streamed as numbers is UINTEGER");
-    if (numbers.length < chunk.rowCount) numbers = new Uint32Array(chunk.rowCount);
-    for (let r = 0; r < chunk.rowCount; r++) numbers[r] = vector.getItem(r) ?? 0;
-    yield numbers.subarray(0, chunk.rowCount);
+    const rows = chunk.rowCount;
+    if (numbers.length < rows) numbers = new Uint32Array(rows);
+    for (let r = 0; r < rows; r++) numbers[r] = vector.getItem(r) ?? 0;
+    yield numbers.subarray(0, rows);
   }
 }
 
@@ -170,15 +173,25 @@ async function* chunksOn(
   context: DuckdbContext,
 ): AsyncGenerator<DuckDBDataChunk> {
   const connection = await withDuckdb(context, connect);
+  let next: Promise<DuckDBDataChunk | null> = Promise.resolve(null);
   try {
     const result = await withDuckdb(context, () => connection.stream(printed.text, [...printed.parameters]));
     invariant(result.columnCount === columns, `a stream has ${result.columnCount} columns, not ${columns}`);
+    const fetched = (): Promise<DuckDBDataChunk | null> => {
+      const chunk = withDuckdb(context, () => result.fetchChunk());
+      chunk.catch(() => {}); // thrown where it is awaited
+      return chunk;
+    };
+    next = fetched();
     for (;;) {
-      const chunk = await withDuckdb(context, () => result.fetchChunk());
+      const chunk = await next;
       if (chunk === null || chunk.rowCount === 0) return;
+      // While one is worked on, the next is fetched.
+      next = fetched();
       yield chunk;
     }
   } finally {
+    await next.catch(() => {}); // else the connection would close under it
     connection.closeSync();
   }
 }

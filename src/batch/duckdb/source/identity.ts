@@ -21,10 +21,9 @@ import {
   table,
   unionAll,
 } from "../../../sql/index.js";
-import type { DuckdbContext } from "../duckdb-error.js";
 import type { DuckdbSession } from "../session.js";
 import { stays } from "./group-rows.js";
-import { openMarkSet } from "./mark-set.js";
+import { joined, openMarkSet } from "./mark-set.js";
 
 /** A source's rows with its identity applied. */
 export interface StandingRows {
@@ -35,24 +34,31 @@ export interface StandingRows {
 }
 
 /** How many marks are held at once, of 4 bytes each. */
-const mostMarks = 2 ** 27;
+const defaultMostMarks = 2 ** 26;
+
+export interface IdentityOptions {
+  /** None of the rows is left out. */
+  readonly allStay: boolean;
+  /** How many rows there are, or about as many. */
+  readonly rowsAtMost: number;
+  readonly mostMarks?: number;
+}
 
 let opened = 0;
 
 /**
- * Applies a source's identity to `rows`: of those that stay and share one, the last known. `allStay` says that none of them
- * is left out.
+ * Applies a source's identity to `rows`: of those that stay and share one, the last known.
  *
  * Nearly all rows share theirs with no other, and ranking them all costs more than everything else about a view. So marks,
  * 32 bits of the identities' hashes, that occur twice are found first, from the identity's columns alone; only rows with such
  * a mark are looked at, those whose hash repeats are ranked, and the others pass by. Two identities of one mark or hash cost
- * rows a look or a ranking, and nothing else. `rowsAtMost` is how many rows there are, or about as many.
+ * rows a look or a ranking, and nothing else.
  */
 export async function applyIdentity(
   session: DuckdbSession,
   source: Source,
   rows: Select,
-  { allStay, rowsAtMost }: { readonly allStay: boolean; readonly rowsAtMost: number },
+  { allStay, rowsAtMost, mostMarks = defaultMostMarks }: IdentityOptions,
 ): Promise<StandingRows> {
   const where = allStay ? null : stays(source);
   const kept = select({ columns: [{ value: star, as: "*" }], from: fromSelect(rows, "rows"), where });
@@ -70,12 +76,8 @@ export async function applyIdentity(
   };
   const dispose = () => drop(marks, alike, hashes, last);
   try {
-    await session.createNumbers(
-      marks,
-      "mark",
-      await repeatedMarks(session, source, kept, rowsAtMost, context),
-      context,
-    );
+    const found = await repeatedMarks(session, source, kept, { rowsAtMost, mostMarks });
+    await session.createNumbers(marks, "mark", found, context);
     const withMark = matching("semi", kept, identityMark(source), name(marks, "mark"), marks);
     await session.lean(() => session.run(create(alike, withMark), context));
     await session.run(create(hashes, repeatedHashes(source, fromTable(alike))), context);
@@ -133,20 +135,20 @@ async function repeatedMarks(
   session: DuckdbSession,
   source: Source,
   kept: Select,
-  rowsAtMost: number,
-  context: DuckdbContext,
+  { rowsAtMost, mostMarks }: Required<Omit<IdentityOptions, "allStay">>,
 ): Promise<Uint32Array> {
+  const context = { doing: `applying the identity of source "${source.name}"` };
   const passes = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(rowsAtMost, 1) / mostMarks)));
-  const found: number[] = [];
+  const found: Uint32Array[] = [];
   for (let pass = 0; pass < passes; pass++) {
     const marks = openMarkSet(rowsAtMost / passes);
     const share = operation("=", operation("%", identityHash(source), wide(passes)), wide(pass));
     const columns = [{ value: identityMark(source), as: "mark" }];
     const read = select({ columns, from: fromSelect(kept, "rows"), where: passes === 1 ? null : share });
     for await (const batch of session.streamNumbers(print(read, duckdbDialect), context)) marks.add(batch);
-    for (const mark of marks.repeated()) found.push(mark);
+    found.push(marks.repeated());
   }
-  return Uint32Array.from(new Set(found));
+  return joined(found);
 }
 
 /** Hashes that at least two of the rows have. */

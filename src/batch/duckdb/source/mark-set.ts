@@ -1,22 +1,24 @@
 /** Which of many marks, numbers of 32 bits that are spread evenly, came more than once. */
 export interface MarkSet {
   add(marks: Uint32Array): void;
-  /** Every mark that was added twice, and a few that were not; each at least once. */
+  /** Every mark that was added twice, and a few that were not; each at least once. Nothing can be added after it. */
   repeated(): Uint32Array;
 }
 
 const markBits = 32;
-/** A bit for each mark of a part: 2 MiB, which a core keeps near. */
-const partBits = 24;
-/** So many places for a mark let one in two thousand be taken for another. */
+/** A bit for each place of a part: 2 MiB, which a core keeps near. */
+const defaultPartBits = 24;
+/** A thousand places for a mark let one in two thousand be taken for another. */
 const sparenessBits = 10;
+/** Fewer places than these are no less work. */
+const leastBits = 16;
 
 /**
  * Marks are shared out by their first bits and only then looked up, a part at a time: all at once, each would wait for memory.
  * `marksAtMost` is a guess; more are taken, and mistaken for each other more often.
  */
-export function openMarkSet(marksAtMost: number): MarkSet {
-  const bits = Math.min(markBits, Math.max(16, Math.ceil(Math.log2(marksAtMost + 1)) + sparenessBits));
+export function openMarkSet(marksAtMost: number, partBits = defaultPartBits): MarkSet {
+  const bits = Math.min(markBits, Math.max(leastBits, Math.ceil(Math.log2(marksAtMost + 1)) + sparenessBits));
   const split = Math.max(0, bits - partBits);
   const places = Math.ceil((marksAtMost / 2 ** split) * 1.05) + 64;
   const parts = Array.from({ length: 2 ** split }, () => new Uint32Array(places));
@@ -42,20 +44,33 @@ export function openMarkSet(marksAtMost: number): MarkSet {
       }
     },
     repeated() {
-      const found: number[] = [];
       const seen = new Uint32Array(2 ** (bits - split - 5));
       const mask = 2 ** (bits - split) - 1;
-      for (const [part, held] of parts.entries()) {
+      const found = parts.map((held, part) => {
         seen.fill(0);
+        let kept = 0;
         for (const mark of held.subarray(0, used[part])) {
-          const bit = (mark >>> bitShift) & mask;
-          const [word, flag] = [bit >>> 5, 1 << (bit & 31)];
+          const place = (mark >>> bitShift) & mask;
+          const [word, flag] = [place >>> 5, 1 << (place & 31)];
           const before = seen[word] ?? 0;
-          if ((before & flag) !== 0) found.push(mark);
+          // Those that are kept take the places of those that were looked at.
+          if ((before & flag) !== 0) held[kept++] = mark;
           else seen[word] = before | flag;
         }
-      }
-      return Uint32Array.from(found);
+        return held.subarray(0, kept);
+      });
+      return joined(found);
     },
   };
+}
+
+/** Arrays one after the other, as one. */
+export function joined(arrays: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(arrays.reduce((sum, one) => sum + one.length, 0));
+  let at = 0;
+  for (const one of arrays) {
+    all.set(one, at);
+    at += one.length;
+  }
+  return all;
 }
