@@ -87,12 +87,15 @@ function cellsOf(
   rowsAtMost: number | null,
 ): Select {
   const holding = windowsHolding(node, windows);
-  const packed = rowsAtMost === null ? { sums: [], counts: [] } : packCounts(parts, rowsAtMost);
+  const packed = rowsAtMost === null ? { added: [], sums: [], counts: [] } : packCounts(parts, rowsAtMost);
   const inSums = new Set(packed.counts.map(({ as }) => as));
   const single = parts.filter(({ as }) => !inSums.has(as));
   const cells = select({
     columns: [...keysOf(node), { value: holding, as: windowsColumn }, ...single, ...packed.sums],
-    from: fromSelect(rows, "source"),
+    from: fromSelect(
+      select({ columns: [{ value: star, as: "*" }, ...packed.added], from: fromSelect(rows, "source") }),
+      "source",
+    ),
     groupBy: [...node.keys.map((key) => name(key.name)), holding],
   });
   if (packed.counts.length === 0) return cells;

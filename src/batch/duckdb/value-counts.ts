@@ -21,7 +21,9 @@ interface ValueCount {
 
 /** Counts of a group of rows, packed into fewer sums. */
 export interface PackedCounts {
-  /** Columns that are aggregated over rows. */
+  /** Columns over rows, which the sums are of. */
+  readonly added: readonly SelectColumn[];
+  /** Columns that are aggregated over rows with those. */
   readonly sums: readonly SelectColumn[];
   /** Columns over those: the counts, by their names. */
   readonly counts: readonly SelectColumn[];
@@ -34,8 +36,9 @@ const wideBits = 126;
 
 /**
  * Packs counts of rows by the value of one text: each value has bits of its own in a wide number, wide enough for all rows
- * there are, and one sum counts several values. A filter for each value compares all rows with it; what number a text adds is
- * looked up instead, by functions, which the engine calls once for each entry of a column's dictionary.
+ * there are, and one sum counts several values. What number a text adds, and to which of the sums, is looked up once a row, by
+ * functions, which the engine calls once for each entry of a column's dictionary; a filter for each value would compare all
+ * rows with it.
  */
 export function packCounts(parts: readonly SelectColumn[], rowsAtMost: number): PackedCounts {
   const groups = new Map<string, ValueCount[]>();
@@ -47,15 +50,22 @@ export function packCounts(parts: readonly SelectColumn[], rowsAtMost: number): 
   }
   const bits = Math.ceil(Math.log2(rowsAtMost + 1)) + 1;
   const perSum = Math.floor(wideBits / bits);
-  const [sums, counts]: [SelectColumn[], SelectColumn[]] = [[], []];
+  const [added, sums, counts]: [SelectColumn[], SelectColumn[], SelectColumn[]] = [[], [], []];
   for (const group of groups.values()) {
     const values = [...new Map(group.map((one) => [JSON.stringify(one.value), one.value])).values()];
     if (values.length < packedFrom) continue;
     const place = new Map(values.map((value, i) => [JSON.stringify(value), i]));
     const first = sums.length;
-    for (let from = 0; from < values.length; from += perSum) {
-      const some = values.slice(from, from + perSum);
-      const value = sumOf(group[0]?.input ?? name(""), some, bits);
+    const [number, sum] = [`_adds_${added.length}`, `_to_${added.length}`];
+    const position = call("list_position", [listSql(values), group[0]?.input ?? name("")]);
+    const places = values.map((_, i) => ({ shift: (i % perSum) * bits, sum: Math.floor(i / perSum) }));
+    const ones = places.map(({ shift }) => operation("<<", wide(1), wide(shift)));
+    const sumNumbers = places.map((one) => cast(int(one.sum), native("USMALLINT")));
+    added.push({ value: call("list_extract", [listSql(ones), position]), as: number });
+    added.push({ value: call("list_extract", [listSql(sumNumbers), position]), as: sum });
+    for (const one of new Set(places.map((at) => at.sum))) {
+      const filter = operation("=", name(sum), cast(int(one), native("USMALLINT")));
+      const value = call("coalesce", [call("sum", [name(number)], { filter }), wide(0)]);
       sums.push({ value, as: `_packed_${sums.length}` });
     }
     for (const { as, value } of group) {
@@ -63,7 +73,7 @@ export function packCounts(parts: readonly SelectColumn[], rowsAtMost: number): 
       counts.push({ value: countIn(name(`_packed_${first + Math.floor(i / perSum)}`), (i % perSum) * bits, bits), as });
     }
   }
-  return { sums, counts };
+  return { added, sums, counts };
 }
 
 /** `count(*)` of rows at which a text equals a constant, a null being no value. */
@@ -79,15 +89,10 @@ function valueCount({ value: part, as }: SelectColumn): ValueCount | null {
   return input === undefined || value?.kind !== "text" ? null : { as, input, value };
 }
 
-function sumOf(input: Sql, values: readonly Sql[], bits: number): Sql {
-  const ones = values.map((_, i) =>
-    operation("<<", cast(int(1), native("HUGEINT")), cast(int(i * bits), native("HUGEINT"))),
-  );
-  const added = call("list_extract", [listSql(ones), call("list_position", [listSql(values), input])]);
-  return call("coalesce", [call("sum", [added]), cast(int(0), native("HUGEINT"))]);
+function countIn(packed: Sql, shift: number, bits: number): Sql {
+  return cast(operation("&", operation(">>", packed, wide(shift)), wide(2 ** bits - 1)), "int64");
 }
 
-function countIn(packed: Sql, shift: number, bits: number): Sql {
-  const shifted = operation(">>", packed, cast(int(shift), native("HUGEINT")));
-  return cast(operation("&", shifted, cast(int(2 ** bits - 1), native("HUGEINT"))), "int64");
+function wide(value: number): Sql {
+  return cast(int(value), native("HUGEINT"));
 }
