@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Finished, runProgram } from "./run-program.js";
@@ -22,6 +22,7 @@ export async function copyExample(name: string, dataFolder?: string): Promise<Ex
   const original = join(project, "examples", name);
   const left = made.map((one) => join(original, one));
   await cp(original, folder, { recursive: true, filter: (path) => !left.includes(path) });
+  await mkdir(join(folder, "node_modules")); // as installed; what commands compile is kept there for the next one
   if (dataFolder !== undefined) await symlink(dataFolder, join(folder, "data"));
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import type { Jiti } from "jiti";
 import { fail } from "../errors/index.js";
+import { sha256OfText } from "../files/index.js";
 import { moduleError } from "./module-error.js";
 
 /** What a module exports, by name. */
@@ -41,7 +42,8 @@ export async function openRepoModules(repoFolder: string): Promise<RepoModules> 
         // A module that only passes on: unlike a direct import, it shares what was loaded before, and only that.
         const from = JSON.stringify(file);
         const source = `export * from ${from}; import * as all from ${from}; export const whole = all;`;
-        const passed: unknown = await jiti.evalModule(source, { filename: anchor, ext: ".mjs", async: true, cache });
+        const filename = `${anchor.slice(0, -".mjs".length)}.${sha256OfText(file).slice(0, 16)}.mjs`; // its name in the compiler's cache
+        const passed: unknown = await jiti.evalModule(source, { filename, ext: ".mjs", async: true, cache });
         // Its one own export is the whole of the file's.
         return (passed as { readonly whole: ModuleExports }).whole;
       } catch (error) {
