@@ -93,6 +93,27 @@ describe("a stream", () => {
     }
   });
 
+  test.each([2, 900_000])("that fails at row %s gives a catalogue error, and does not look whole", async (row) => {
+    const value = `CASE WHEN range = ${row - 1} THEN 9223372036854775807 + range ELSE range END`;
+    const query = { text: `SELECT ${value} FROM range(1000000)`, parameters: [] };
+    let read = 0;
+    const reading = async () => {
+      for await (const batch of session.stream(query, ["int64"], context)) read += batch.rows;
+    };
+    await expect(reading()).rejects.toMatchObject({ code: "GR-VALUE-OVERFLOW" });
+    expect(read).toBeLessThan(row);
+  });
+
+  test("keeps the order that it was asked for, with columns of one name", async () => {
+    const text = "SELECT range AS x, -range AS x FROM range(300000) ORDER BY hash(range)";
+    const asked = await rows(text);
+    const read: unknown[] = [];
+    for await (const batch of session.stream({ text, parameters: [] }, ["int64", "int64"], context)) {
+      for (let r = 0; r < batch.rows; r++) read.push(batch.columns.map((column) => column[r]));
+    }
+    expect(read).toEqual(asked);
+  });
+
   test("that fails gives a catalogue error", async () => {
     const query = { text: "SELECT 9223372036854775807 + range FROM range(2)", parameters: [] };
     await expect(collect(session.stream(query, ["int64"], context))).rejects.toMatchObject({
@@ -172,25 +193,27 @@ describe("numbers", () => {
   test("go into a table and come back from it, however many", async () => {
     const numbers = Uint32Array.from({ length: 10_000 }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 0);
     await session.createNumbers('of "all" kinds', "n", numbers, context);
-    const read: number[] = [];
-    const printed = { text: 'SELECT n FROM "of ""all"" kinds"', parameters: [] };
-    for await (const batch of session.streamNumbers(printed, context)) read.push(...batch);
-    expect(read.sort((a, b) => a - b)).toEqual([...numbers].sort((a, b) => a - b));
+    const lists: number[][] = [];
+    const printed = { text: 'SELECT list(n) FROM "of ""all"" kinds" GROUP BY n % 3000', parameters: [] };
+    for await (const list of session.streamLists(printed, context)) lists.push([...list]);
+    expect(lists.length).toBe(new Set(numbers.map((number) => number % 3000)).size);
+    for (const [first = 0, ...others] of lists) expect(others.every((one) => one % 3000 === first % 3000)).toBe(true);
+    expect(lists.flat().sort((a, b) => a - b)).toEqual([...numbers].sort((a, b) => a - b));
   });
 
   test("that are asked for and not read hold nothing up", async () => {
-    const printed = { text: "SELECT range::UINTEGER FROM range(5000000)", parameters: [] };
-    for await (const batch of session.streamNumbers(printed, context)) {
-      expect(batch.length).toBeGreaterThan(0);
+    const printed = { text: "SELECT [range::UINTEGER] FROM range(5000000)", parameters: [] };
+    for await (const list of session.streamLists(printed, context)) {
+      expect(list.length).toBe(1);
       break;
     }
     expect(await session.rows({ text: "SELECT 1", parameters: [] }, context)).toEqual([[1]]);
   });
 
   test("that can't be read on are an error where they can't", async () => {
-    const text = "SELECT CASE WHEN range = 900000 THEN error('no more') ELSE range END::UINTEGER FROM range(1000000)";
+    const text = "SELECT [CASE WHEN range = 900000 THEN error('no more') ELSE range END::UINTEGER] FROM range(1000000)";
     const read = async () => {
-      for await (const _ of session.streamNumbers({ text, parameters: [] }, context));
+      for await (const _ of session.streamLists({ text, parameters: [] }, context));
     };
     await expect(read()).rejects.toMatchObject({ code: "GR-ENGINE-FAILED" });
   });

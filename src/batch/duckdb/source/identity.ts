@@ -23,7 +23,7 @@ import {
 } from "../../../sql/index.js";
 import type { DuckdbSession } from "../session.js";
 import { stays } from "./group-rows.js";
-import { joined, openMarkSet } from "./mark-set.js";
+import { joined, repeatedMarks } from "./repeated-marks.js";
 
 /** A source's rows with its identity applied. */
 export interface StandingRows {
@@ -33,8 +33,13 @@ export interface StandingRows {
   dispose(): Promise<void>;
 }
 
-/** How many marks are held at once, of 4 bytes each. */
-const defaultMostMarks = 2 ** 26;
+/** A mark is the first bits of an identity's hash. */
+const markBits = 32;
+/** How many marks are listed at once: the engine takes some 10 bytes for each. */
+const defaultMostMarks = 2 ** 25;
+/** So many are listed apart by their first bits, and looked up a list at a time: all at once, each would wait for memory. */
+const manyMarks = 100_000;
+const listBits = 9;
 
 export interface IdentityOptions {
   /** None of the rows is left out. */
@@ -76,7 +81,7 @@ export async function applyIdentity(
   };
   const dispose = () => drop(marks, alike, hashes, last);
   try {
-    const found = await repeatedMarks(session, source, kept, { rowsAtMost, mostMarks });
+    const found = await marksOfSeveral(session, source, kept, { rowsAtMost, mostMarks });
     await session.createNumbers(marks, "mark", found, context);
     const withMark = matching("semi", kept, identityMark(source), name(marks, "mark"), marks);
     await session.lean(() => session.run(create(alike, withMark), context));
@@ -123,7 +128,7 @@ function identityHash(source: Source): Sql {
 }
 
 function identityMark(source: Source): Sql {
-  return cast(operation(">>", identityHash(source), wide(32)), native("UINTEGER"));
+  return cast(operation(">>", identityHash(source), wide(markBits)), native("UINTEGER"));
 }
 
 function wide(value: number): Sql {
@@ -131,7 +136,7 @@ function wide(value: number): Sql {
 }
 
 /** The marks that at least two rows have, and some that one has; of many rows, a share of the hashes at a time. */
-async function repeatedMarks(
+async function marksOfSeveral(
   session: DuckdbSession,
   source: Source,
   kept: Select,
@@ -139,14 +144,24 @@ async function repeatedMarks(
 ): Promise<Uint32Array> {
   const context = { doing: `applying the identity of source "${source.name}"` };
   const passes = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(rowsAtMost, 1) / mostMarks)));
+  const sharedBits = rowsAtMost < manyMarks ? 1 : listBits;
+  const mark = name("mark");
   const found: Uint32Array[] = [];
   for (let pass = 0; pass < passes; pass++) {
-    const marks = openMarkSet(rowsAtMost / passes);
     const share = operation("=", operation("%", identityHash(source), wide(passes)), wide(pass));
-    const columns = [{ value: identityMark(source), as: "mark" }];
-    const read = select({ columns, from: fromSelect(kept, "rows"), where: passes === 1 ? null : share });
-    for await (const batch of session.streamNumbers(print(read, duckdbDialect), context)) marks.add(batch);
-    found.push(marks.repeated());
+    const marks = select({
+      columns: [{ value: identityMark(source), as: "mark" }],
+      from: fromSelect(kept, "rows"),
+      where: passes === 1 ? null : share,
+    });
+    const lists = select({
+      columns: [{ value: call("list", [mark]), as: "marks" }],
+      from: fromSelect(marks, "marks"),
+      groupBy: [operation(">>", mark, cast(int(markBits - sharedBits), native("UINTEGER")))],
+    });
+    for await (const list of session.streamLists(print(lists, duckdbDialect), context)) {
+      found.push(repeatedMarks(list, sharedBits).slice());
+    }
   }
   return joined(found);
 }
