@@ -26,10 +26,15 @@ import { groupingsOf } from "./groupings.js";
 import type { DuckdbSession } from "./session.js";
 import { stretchesAreFew } from "./stretches-are-few.js";
 
-/** Below it, one statement computes a view: all its groupings at once are then no matter for memory. */
-const manyRows = 1_000_000;
-/** What aggregates may hold of the rows of one pass. */
-const passBytes = 500_000_000;
+/** How a view over many rows is parted. */
+export interface ComputeLimits {
+  /** Below it, one statement computes a view: all its groupings at once are then no matter for memory. */
+  readonly manyRows: number;
+  /** What aggregates may hold of the rows of one pass. */
+  readonly passBytes: number;
+}
+
+const defaultLimits: ComputeLimits = { manyRows: 1_000_000, passBytes: 500_000_000 };
 /** What a value takes there, roughly: texts are held as 16 bytes and their characters beyond twelve. */
 const valueBytes = 16;
 
@@ -54,6 +59,7 @@ export async function computeView(
   plan: ViewPlan,
   { select: rows, everyRow, sourceRows }: RowsRead,
   file: string,
+  { manyRows, passBytes }: ComputeLimits = defaultLimits,
 ): Promise<number> {
   const context = { doing: `computing ${plan.view}` };
   const scan = () => rows;
@@ -66,7 +72,7 @@ export async function computeView(
   const tables = groupings.map(() => `computed_${++computed}`);
   try {
     for (const [i, grouping] of groupings.entries()) {
-      const passes = passesFor(grouping, sourceRows);
+      const passes = passesFor(grouping, sourceRows, passBytes);
       for (let pass = 0; pass < passes; pass++) {
         const share = passes === 1 ? rows : shareOf(plan, rows, pass, passes);
         const { text, parameters } = print(grouping.select(share), duckdbDialect);
@@ -89,7 +95,7 @@ export async function computeView(
 }
 
 /** How often a source is read for a grouping, each time for its share of the entities. */
-export function passesFor({ valuesHeld }: Grouping, sourceRows: number): number {
+export function passesFor({ valuesHeld }: Grouping, sourceRows: number, passBytes = defaultLimits.passBytes): number {
   return Math.max(1, Math.ceil((sourceRows * valuesHeld * valueBytes) / passBytes));
 }
 

@@ -4,7 +4,7 @@ import { makeFolder, stageFolder } from "../../files/index.js";
 import { scanOf } from "../../logical/index.js";
 import { duckdbDialect, fromFunction, fromSelect, name, print, select, text, trueSql } from "../../sql/index.js";
 import type { BatchEngine, RunOptions } from "../contract.js";
-import { computeView } from "./compute-view.js";
+import { type ComputeLimits, computeView } from "./compute-view.js";
 import { runHistory } from "./history/index.js";
 import { labelReach, refuseIncompleteRows, writeLabelTable } from "./label-table.js";
 import { scoreFile } from "./score-file.js";
@@ -19,6 +19,8 @@ export interface DuckdbEngineOptions extends SessionOptions {
   readonly importModule: ScanOptions["importModule"];
   /** How row functions are run. */
   readonly functions?: ScanOptions["functions"];
+  /** From where on a view is computed grouping by grouping, and in passes: a million rows, and 500 MB. */
+  readonly computeLimits?: ComputeLimits;
 }
 
 /** The embedded engine: DuckDB in this process. Closing it removes what it left in its temporary folder. */
@@ -40,7 +42,8 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Ba
       const scanned = await scanWithFunctions(session, node, scanOptions(runOptions));
       try {
         onProgress?.("computing");
-        const rows = await computeView(session, plan, { ...scanned, sourceRows: scanned.report.rows }, file);
+        const read = { ...scanned, sourceRows: scanned.report.rows };
+        const rows = await computeView(session, plan, read, file, options.computeLimits);
         const undeclared = await undeclaredValues(session, plan, scanned);
         await scanned.checkUnchanged();
         return { rows, sources: [{ ...scanned.report, warnings: [...scanned.report.warnings, ...undeclared] }] };
