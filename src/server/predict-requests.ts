@@ -18,6 +18,12 @@ const predictQuery = z.strictObject({
     .meta({ description: "A version of the model; the current one by default." }),
 });
 
+const requestOfMany = z
+  .union([row, z.array(row)], { error: "expected an object of fields, or a list with one for each entity" })
+  .optional()
+  .meta({
+    description: "Request data, for on-demand features of the model: for all entities, or a list with one for each.",
+  });
 const request = row.optional().meta({ description: "Request data, for on-demand features of the model." });
 const ofFeatures = z.strictObject({
   features: row.meta({ description: "Values by feature; those left out, or null, are missing." }),
@@ -28,7 +34,7 @@ const ofEntities = z.strictObject({
       error: 'expected rows, such as [{"user_id": 1}], or columns, such as {"user_id": [1, 2]}',
     })
     .meta({ description: "The join keys of each entity: by row, or as columns of one length." }),
-  request,
+  request: requestOfMany,
 });
 const ofEntity = z.looseObject({ request }).meta({ description: "The join keys of one entity." });
 
@@ -40,7 +46,11 @@ type Members = Readonly<Record<string, unknown>>;
 /** What is to be predicted. */
 export type PredictBody =
   | { readonly kind: "features"; readonly features: Members }
-  | { readonly kind: "entities"; readonly keys: readonly Members[]; readonly request: Members | undefined }
+  | {
+      readonly kind: "entities";
+      readonly keys: readonly Members[];
+      readonly request: Members | readonly Members[] | undefined;
+    }
   | { readonly kind: "entity"; readonly keys: Members; readonly request: Members | undefined };
 
 /** Reads the query of a prediction. @throws GR-REQUEST-INVALID */

@@ -44,7 +44,7 @@ const profileView = featureView("user_profile_features", {
   owner: "crm",
   features: (row) => ({ age: row.age, city: row.city, big: row.big, ratio: row.ratio }),
 });
-const activityView = featureView("user_activity_features", {
+export const activityView = featureView("user_activity_features", {
   entity: user,
   source: events,
   owner: "growth_team",

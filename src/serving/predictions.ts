@@ -60,11 +60,11 @@ export interface Predictions {
    * that of the training, and what `Serving.get` throws
    */
   ofEntity(selection: ModelSelection, keys: OutsideKeys, request?: OutsideRequest): Promise<OnePrediction>;
-  /** By the features of many entities online. */
+  /** By the features of many entities online; request data is for all of them, or each has its own. */
   ofEntities(
     selection: ModelSelection,
     keys: readonly OutsideKeys[],
-    request?: OutsideRequest,
+    request?: OutsideRequest | readonly OutsideRequest[],
   ): Promise<ManyPredictions>;
   /** By features that are given; those left out are missing. @throws GR-FEATURE-UNKNOWN, GR-VALUE-TYPE */
   ofFeatures(selection: ModelSelection, features: Readonly<Record<string, unknown>>): Promise<OnePrediction>;
