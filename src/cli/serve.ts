@@ -23,6 +23,11 @@ export function logOption(usual: LogLevel) {
   };
 }
 
+export const workersOption = {
+  flags: "--workers <number>",
+  description: "how many processes share the port and the load; one by default",
+};
+
 export interface ServeOptions {
   /** The log's level where neither the command line nor the config names one. */
   readonly usualLogLevel: LogLevel;
@@ -31,11 +36,19 @@ export interface ServeOptions {
 
 /** Serves the HTTP API until the command is stopped; then what is under way is answered first. */
 export async function serve(context: CommandContext, repo: FeatureRepo, options: ServeOptions): Promise<void> {
-  const { createServer, jsonLog, logLevels } = await import("../server/index.js");
+  const { createServer, jsonLog, logLevels, runWorkers, thisWorker } = await import("../server/index.js");
   const { config } = repo;
   const host = textOption(context, "host") ?? config.server.host;
   const port = wholeNumberOption(context, "port", 0, 65_535) ?? config.server.port;
   const level = choiceOption(context, "logLevel", logLevels) ?? config.server.logLevel ?? options.usualLogLevel;
+  const log = jsonLog(level, context.stderr);
+  const worker = thisWorker();
+  const count = wholeNumberOption(context, "workers", 1, 256) ?? 1;
+  if (count > 1 && worker === undefined) {
+    const { onListening } = options;
+    process.exitCode = await runWorkers({ count, log, onListening, stopRequest: context.stopRequest() });
+    return;
+  }
   const state = await appliedState(repo);
   const { createPredictions, createServing } = await import("../serving/index.js");
   const { packageVersion } = await import("../config/index.js");
@@ -44,7 +57,6 @@ export async function serve(context: CommandContext, repo: FeatureRepo, options:
   const clock = clockOf(context, repo);
   const serving = createServing({ state, store, clock, functions });
   const predictions = createPredictions({ state, serving, clock, modelsFolder: config.modelsFolder });
-  const log = jsonLog(level, context.stderr);
   await using server = await createServer({
     serving,
     predictions,
@@ -53,10 +65,13 @@ export async function serve(context: CommandContext, repo: FeatureRepo, options:
     writeToken: process.env.GRANARY_TOKEN || undefined,
     version: packageVersion(),
     log,
+    worker,
   });
-  const stopped = context.stopRequest();
+  const stopped =
+    worker === undefined ? context.stopRequest() : Promise.race([context.stopRequest(), worker.stopRequest]);
   const url = await server.listen({ host, port });
-  options.onListening(url);
+  if (worker === undefined) options.onListening(url);
+  else worker.listening(url);
   log.info({ url }, "listening");
   await stopped;
   log.info("stopping");

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, type Metric, Registry } from "prom-client";
 import type { SnapshotAge } from "../serving/index.js";
 import { createRequestCounts, type RequestCounts } from "./request-counts.js";
+import type { Worker } from "./workers/index.js";
 
 const microsPerSecond = 1_000_000;
 
@@ -11,8 +12,11 @@ export interface Metrics extends Pick<RequestCounts, "answered"> {
   text(): Promise<string>;
 }
 
-/** `ages` is asked at each scrape; where it fails, the scrape goes without snapshot ages. */
-export function createMetrics(ages: () => Promise<readonly SnapshotAge[]>): Metrics {
+/**
+ * `ages` is asked at each scrape; where it fails, the scrape goes without snapshot ages. In one of several workers the text is
+ * that of all of them.
+ */
+export function createMetrics(ages: () => Promise<readonly SnapshotAge[]>, worker?: Worker): Metrics {
   const register = new Registry();
   const registers = [register];
   collectDefaultMetrics({ register });
@@ -28,6 +32,8 @@ export function createMetrics(ages: () => Promise<readonly SnapshotAge[]>): Metr
     name: "granary_view_snapshot_age_seconds",
     help: "Seconds from the as-of of a view's newest complete push to now.",
     labelNames: ["view"] as const,
+    // All workers read one store.
+    aggregator: "max",
     registers,
     async collect() {
       this.reset();
@@ -40,10 +46,11 @@ export function createMetrics(ages: () => Promise<readonly SnapshotAge[]>): Metr
       }
     },
   });
+  worker?.shareMetrics(() => register.getMetricsAsJSON());
   return {
     contentType: register.contentType,
     answered: requests.answered,
     storeFailed: () => storeErrors.inc(),
-    text: () => register.metrics(),
+    text: () => worker?.metricsOfAll() ?? register.metrics(),
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Predictions, Serving } from "../serving/index.js";
+import type { Worker } from "./workers/index.js";
 import type { Jobs } from "./writes.js";
 
 /** What a server serves, and how. */
@@ -9,6 +10,8 @@ export interface ServerOptions {
   readonly predictions?: Predictions | undefined;
   /** Does what writes to the online store; without it the routes of it answer 501. */
   readonly jobs?: Jobs | undefined;
+  /** Where the server is one of several in processes of their own: what ties it to them. */
+  readonly worker?: Worker | undefined;
   /** What requests that write must bear; without it they are taken only where this machine alone reaches the server. */
   readonly writeToken?: string | undefined;
   /** The program's version, which the OpenAPI document tells. */

@@ -38,7 +38,7 @@ const storeFailures: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export async function createServer(options: ServerOptions): Promise<ApiServer> {
   const limits = limitsOf(options);
   const { serving, log = jsonLog("silent") } = options;
-  const metrics = createMetrics(() => serving.snapshotAges());
+  const metrics = createMetrics(() => serving.snapshotAges(), options.worker);
 
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const known = granaryErrorOf(error, limits);

@@ -126,6 +126,11 @@ export const servingCodes = {
     hint: "The detail is what that process said; run the command by hand to see more.",
     status: 500,
   },
+  "GR-WORKERS-DIE": {
+    title: "The server's workers end as soon as they start",
+    hint: "The log above says how each ended. Run granary serve without --workers to see what one of them says.",
+    status: 500,
+  },
   "GR-PORT-IN-USE": {
     title: "Another program listens on the server's port",
     hint: "End that program, or choose another port with --port or server.port in granary.config.ts.",
