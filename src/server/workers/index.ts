@@ -1,2 +1,2 @@
-export { runWorkers, type WorkersOptions } from "./primary.js";
+export { runWorkers } from "./primary.js";
 export { thisWorker, type Worker } from "./worker.js";

@@ -12,7 +12,7 @@ const mostUseless = 5;
 /** How long the first of them is waited with; each one after it twice as long. */
 const firstWaitMillis = 100;
 
-export interface WorkersOptions {
+interface WorkersOptions {
   readonly count: number;
   readonly log: Logger;
   /** Called once all of them take requests. */
