@@ -105,7 +105,8 @@ async function repoFrom(of: string, name: string, copies: number, userId: string
 
 async function repoAt(name: string): Promise<string> {
   const repo = join(root, ".cache/bench", name);
-  await mkdir(repo, { recursive: true });
+  // As in any repo that Granary was installed in: compiled definitions are kept there.
+  await mkdir(join(repo, "node_modules"), { recursive: true });
   for (const part of ["features", "granary.config.ts"]) {
     await cp(join(root, "examples/churn", part), join(repo, part), { recursive: true });
   }

@@ -40,6 +40,8 @@ export function mostlyOne(condition: string, seed: number): string {
 export async function historyRepo(name: string, tables: Tables, features: string): Promise<string> {
   const repo = join(root, ".cache/bench", name);
   await mkdir(join(repo, "features"), { recursive: true });
+  // As in any repo that Granary was installed in: compiled definitions are kept there.
+  await mkdir(join(repo, "node_modules"), { recursive: true });
   await writeFile(
     join(repo, "granary.config.ts"),
     'import { defineConfig } from "granary";\nexport default defineConfig({ clock: "2026-01-01" });\n',
