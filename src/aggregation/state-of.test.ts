@@ -54,15 +54,16 @@ function mergedState(
   rows: readonly TimedRow[],
   split: Split,
 ): unknown {
-  if (aggregation.operands !== undefined) {
-    return aggregation.operands.map((operand, index) => {
+  const windowMicros = windowOf(aggregation);
+  if (windowMicros === undefined) {
+    return aggregation.operands?.map((operand, index) => {
       const ofOperand = state.operands[index] ?? stateOf(operand);
       return mergedState(ofOperand, operand, rows, split);
     });
   }
   const shuffled = rows
     .map((row, index) => ({ row, index }))
-    .filter(({ row }) => inWindow(row.eventMicros, tMicros, aggregation.windowMicros))
+    .filter(({ row }) => inWindow(row.eventMicros, tMicros, windowMicros))
     .toSorted((a, b) => (split.order[a.index % 50] ?? 0) - (split.order[b.index % 50] ?? 0));
   let states = Array.from({ length: parts }, () => state.empty());
   for (const { row, index } of shuffled) {
@@ -77,6 +78,13 @@ function mergedState(
     states = [state.merge(state.decode(taken), state.decode(next)), ...others.map((bytes) => state.decode(bytes))];
   }
   return states[0];
+}
+
+/** The window of the rows that a state takes; undefined where its operands take different rows, so that each has its own. */
+function windowOf({ operands, windowMicros }: Aggregation): number | null | undefined {
+  if (operands === undefined) return windowMicros;
+  const [first, ...others] = operands.map(windowOf);
+  return others.every((other) => other === first) ? first : undefined;
 }
 
 test("states of any split, kept as bytes and merged in any order, finish as the oracle says", async () => {
