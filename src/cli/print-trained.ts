@@ -10,6 +10,7 @@ export async function printTrained(terminal: Terminal, trained: TrainedModelVers
   terminal.print(
     `Model ${model}, version ${version}: ${count(split.trainRows)} rows to learn from, ${count(split.testRows)} to judge by (${way}).`,
   );
+  for (const left of rowsLeftOut(trained)) terminal.note(`! ${left}`);
   await terminal.table(
     ["algorithm", "cross-validated ROC-AUC", "ROC-AUC on test rows", "PR-AUC", "log loss", ""],
     report.algorithms.map(({ algorithm, crossValidation, test }) => [
@@ -23,6 +24,12 @@ export async function printTrained(terminal: Terminal, trained: TrainedModelVers
   );
   if (baseline !== null) terminal.print(`${baseline.feature} alone: ROC-AUC ${figureText(baseline.rocAuc)}.`);
   const best = report.algorithms.find(({ algorithm }) => algorithm === champion);
+  const [ofBaseline, ofChampion] = [baseline?.rocAuc.value ?? null, best?.test.rocAuc.value ?? null];
+  if (baseline !== null && ofBaseline !== null && ofChampion !== null && ofBaseline > ofChampion) {
+    terminal.note(
+      `! ${baseline.feature} alone ranks the test rows better than the champion: look for what changed between the rows it learnt from and those.`,
+    );
+  }
   const drivers = best?.importances.slice(0, 5).map(({ feature }) => feature) ?? [];
   if (drivers.length > 0) terminal.print(`What counts most: ${drivers.join(", ")}.`);
   for (const { algorithm, untried, trials } of report.algorithms) {
@@ -33,6 +40,16 @@ export async function printTrained(terminal: Terminal, trained: TrainedModelVers
   terminal.print(promotionText(trained));
   terminal.print(`Report: ${trained.folder}/report.html`);
   if (promotion.promoted) terminal.note(`✓ version ${version} of model ${model} is current`);
+}
+
+/** Rows of the training set that were neither learnt from nor judged by, and why. */
+function rowsLeftOut({ loaded, report }: TrainedModelVersion): readonly string[] {
+  return [
+    ...(loaded.withoutLabel > 0 ? [`${count(loaded.withoutLabel)} rows have no label, and are left out`] : []),
+    ...(report.split.leftOut > 0
+      ? [`${count(report.split.leftOut)} rows have labels that look past the cutoff that judges, and are left out`]
+      : []),
+  ];
 }
 
 function promotionText({ version, model, promotion: { promoted, rocAuc, current } }: TrainedModelVersion): string {
@@ -57,7 +74,7 @@ function areaText(area: number | null): string {
 }
 
 /** A training as `--json` tells it. */
-export function trainedAnswer({ model, version, folder, report, promotion, leftOut }: TrainedModelVersion) {
+export function trainedAnswer({ model, version, folder, report, promotion, leftOut, loaded }: TrainedModelVersion) {
   return {
     model,
     version,
@@ -68,6 +85,7 @@ export function trainedAnswer({ model, version, folder, report, promotion, leftO
       train_rows: report.split.trainRows,
       test_rows: report.split.testRows,
       left_out_rows: report.split.leftOut,
+      rows_without_label: loaded.withoutLabel,
     },
     algorithms: report.algorithms.map(({ algorithm, crossValidation, test }) => ({
       algorithm,

@@ -33,7 +33,7 @@ async function trainingRepo(): Promise<ExampleRepo> {
   const repo = await smallRepo({
     "features/churn.ts": definitions,
     "data/visits.csv": "user_id,visited_at,page\n1,2026-09-01,home\n",
-    "set.csv": trainingSet(400),
+    "set.csv": `${trainingSet(400)}400,2026-10-01,,3,4\n401,2026-10-01,,3,4\n`,
   });
   await granaryAnswer(repo, "apply");
   return repo;
@@ -58,7 +58,7 @@ describe("train", () => {
       version: 1,
       promoted: true,
       champion: "logistic_regression",
-      split: { by: "entity", left_out_rows: 0 },
+      split: { by: "entity", left_out_rows: 0, rows_without_label: 2 },
       baseline: { feature: "last_seen_days" },
       importances: [{ feature: "last_seen_days" }, { feature: "visits_all" }],
     });
