@@ -131,6 +131,12 @@ export interface Serving {
   quickMany(request: GetManyRequest, withStatuses: boolean): string | undefined;
   /** The features of many entities, in the order of the keys; one unknown to every view is a row of NOT_FOUND. */
   getMany(request: GetManyRequest): Promise<ReadMany>;
+  /** A service's values of many entities, typed by it, in the order of the keys; request data is for all of them. As `get`. */
+  getMany<S extends FeatureService>(
+    service: S,
+    keys: readonly ServiceKeys<S>[],
+    ...request: RequestArgument<S>
+  ): Promise<readonly ServiceValues<S>[]>;
   readonly discovery: Discovery;
   /** Returns once the store has answered. @throws GR-ONLINE-UNREACHABLE */
   checkStore(): Promise<void>;

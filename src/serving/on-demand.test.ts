@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { featureService, onDemandView, rowFunction } from "../definition/index.js";
 import { fixedClock } from "../time/index.js";
 import { perRow, type RowFunctionCode } from "../workers/index.js";
+import type { GetManyRequest } from "./contract.js";
 import { createServing, type Serving } from "./index.js";
 import { activity, activityOf7, newest, type Pushed, profile, state, storeOf, user } from "./visits.suite.js";
 
@@ -142,7 +143,7 @@ test("null is request data, and what no feature reads changes nothing", async ()
 test("many entities take request data for all, or each its own", async () => {
   const store = await serving([activityOf7, profileOf7]);
   const keys = [{ user_id: 7 }, { user_id: 7 }, { user_id: 8 }];
-  const values = async (given: Parameters<Serving["getMany"]>[0]["request"]) =>
+  const values = async (given: GetManyRequest["request"]) =>
     (await store.getMany({ keys, features: ["per_item", "score"], request: given })).rows.map((row) => row.values);
   expect(await values(request)).toEqual([
     [2.5, views * 4],
@@ -164,6 +165,21 @@ test("a service gives its types' values, with request data as the third argument
     per_item: 2.5,
     adult: true,
     score: views * 4,
+  });
+});
+
+test("a service gives its types' values of many entities, each in its place", async () => {
+  const store = await serving([activityOf7, profileOf7]);
+  const seven = { age: 31, per_item: 2.5, adult: true, score: views * 4 };
+  const unknown = { age: null, per_item: null, adult: null, score: null };
+  const keys = [{ user_id: 7 }, { user_id: 8 }, { user_id: 7 }];
+  expect(await store.getMany(checkout, keys, request)).toEqual([seven, unknown, seven]);
+  expect(await store.getMany(checkout, [], request)).toEqual([]);
+  // What a program may hand on unchecked.
+  const wrong = [{ user_id: 7 }, { user_id: "x" as unknown as number }];
+  await expect(store.getMany(checkout, wrong, request)).rejects.toMatchObject({
+    code: "GR-VALUE-TYPE",
+    where: { path: "keys[1].user_id" },
   });
 });
 

@@ -18,6 +18,7 @@ import type {
   GetRequest,
   OutsideKeys,
   OutsideRequest,
+  ReadMany,
   ReadOne,
   ReadShape,
   RequestArgument,
@@ -123,19 +124,21 @@ export function createServing({ state, store, clock, defaultEntity, functions }:
 
   async function readTyped<S extends FeatureService>(
     service: S,
-    keys: OutsideKeys,
+    all: readonly OutsideKeys[],
     request: OutsideRequest,
-  ): Promise<ServiceValues<S>> {
+    pathOf: (index: number) => string = () => "",
+  ): Promise<readonly ServiceValues<S>[]> {
     const plan = planOfTyped(service);
-    const key = readKeys(plan.shape.keys, keys, {});
-    const given = plan.onDemand === null ? [] : [requestOf(plan.onDemand, request, {}, "request.")];
-    const [row] = await readAll(store, plan, [key], given, clock());
-    const values = answeredShape(plan).features.map(({ name, type }, index) => [
-      name,
-      toPublic(row?.values[index] ?? null, type, name),
-    ]);
-    // The applied service has the very features that `S` was inferred from, and `toPublic` gives each the value of its type.
-    return Object.fromEntries(values) as ServiceValues<S>;
+    const keys = all.map((one, index) => readKeys(plan.shape.keys, one, {}, pathOf(index)));
+    const given = plan.onDemand === null ? null : requestOf(plan.onDemand, request, {}, "request.");
+    const requests = given === null ? [] : keys.map(() => given);
+    const rows = keys.length === 0 ? [] : await readAll(store, plan, keys, requests, clock());
+    const { features } = answeredShape(plan);
+    return rows.map((row) => {
+      const values = features.map(({ name, type }, i) => [name, toPublic(row.values[i] ?? null, type, name)]);
+      // The applied service has the very features that `S` was inferred from, and `toPublic` gives each the value of its type.
+      return Object.fromEntries(values) as ServiceValues<S>;
+    });
   }
 
   function get(request: GetRequest): Promise<ReadOne>;
@@ -149,20 +152,33 @@ export function createServing({ state, store, clock, defaultEntity, functions }:
     keys?: OutsideKeys,
     data: OutsideRequest = {},
   ): Promise<unknown> {
-    if ("kind" in request) return readTyped(request, keys ?? {}, data);
+    if ("kind" in request) return (await readTyped(request, [keys ?? {}], data))[0];
     return readOne(planOf(request, request.keys, [request.request ?? {}]), request);
+  }
+
+  function getMany(request: GetManyRequest): Promise<ReadMany>;
+  function getMany<S extends FeatureService>(
+    service: S,
+    keys: readonly ServiceKeys<S>[],
+    ...request: RequestArgument<S>
+  ): Promise<readonly ServiceValues<S>[]>;
+  async function getMany(
+    request: GetManyRequest | FeatureService,
+    all: readonly OutsideKeys[] = [],
+    data: OutsideRequest = {},
+  ): Promise<unknown> {
+    if ("kind" in request) return readTyped(request, all, data, (index) => `keys[${index}].`);
+    const given = request.request ?? {};
+    const plan = planOf(request, request.keys[0] ?? {}, isEach(given) ? given : [given]);
+    const keys = request.keys.map((one, index) => readKeys(plan.shape.keys, one, request, `entities[${index}].`));
+    const requests = plan.onDemand === null ? [] : requestsOf(plan.onDemand, given, request, keys.length);
+    const rows = keys.length === 0 ? [] : await readAll(store, plan, keys, requests, clock());
+    return { shape: answeredShape(plan), rows };
   }
 
   return {
     get,
-    getMany: async (request: GetManyRequest) => {
-      const given = request.request ?? {};
-      const plan = planOf(request, request.keys[0] ?? {}, isEach(given) ? given : [given]);
-      const keys = request.keys.map((one, index) => readKeys(plan.shape.keys, one, request, `entities[${index}].`));
-      const requests = plan.onDemand === null ? [] : requestsOf(plan.onDemand, given, request, keys.length);
-      const rows = keys.length === 0 ? [] : await readAll(store, plan, keys, requests, clock());
-      return { shape: answeredShape(plan), rows };
-    },
+    getMany,
     quickMany: (request, withStatuses) => {
       const given = request.request ?? {};
       const plan = planOf(request, request.keys[0] ?? {}, isEach(given) ? given : [given]);

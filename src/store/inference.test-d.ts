@@ -43,6 +43,23 @@ export async function reads(): Promise<void> {
   console.log(purchases, lastSeen);
 }
 
+export async function readsOfMany(): Promise<void> {
+  await using store = await openStore();
+  const [values] = await store.online.getMany(service, [{ user_id: 42 }, { user_id: 43 }]);
+  const purchases: number | null | undefined = values?.purchases;
+  // @ts-expect-error a key of the wrong type
+  await store.online.getMany(service, [{ user_id: "42" }]);
+  // @ts-expect-error one key, not a list of them
+  await store.online.getMany(service, { user_id: 42 });
+  // @ts-expect-error a feature that the service lacks
+  values?.purchase;
+  const [withCart] = await store.online.getMany(checkout, [{ user_id: 42 }], { cart_value: 19.9 });
+  const perPurchase: number | null | undefined = withCart?.per_purchase;
+  // @ts-expect-error request data that is missing
+  await store.online.getMany(checkout, [{ user_id: 42 }]);
+  console.log(purchases, perPurchase);
+}
+
 const cart = onDemandView("cart", {
   entity: user,
   owner: "checkout",

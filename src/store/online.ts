@@ -21,6 +21,15 @@ export interface OnlineReads {
     ...request: RequestArgument<S>
   ): Promise<ServiceValues<S>>;
   /**
+   * A service's values for many entities, in the order of the keys; request data is for all of them.
+   * @throws what `get` throws
+   */
+  getMany<S extends FeatureService>(
+    service: S,
+    keys: readonly ServiceKeys<S>[],
+    ...request: RequestArgument<S>
+  ): Promise<readonly ServiceValues<S>[]>;
+  /**
    * Features of one entity by name, each with its status and event time.
    * @throws GR-ENTITY-NOT-FOUND where no view has a row for it, GR-FEATURE-UNKNOWN
    */
@@ -95,6 +104,7 @@ export function onlineReads(state: RegistryState, config: ResolvedConfig, folder
   return {
     reads: {
       get: async (service, keys, ...request) => (await serving()).get(service, keys, ...request),
+      getMany: async (service, keys, ...request) => (await serving()).getMany(service, keys, ...request),
       read: (keys, selection = {}) => read({ keys, ...selection }),
     },
     serving,

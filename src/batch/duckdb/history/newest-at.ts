@@ -64,7 +64,7 @@ export function newestAtPoints(view: NewestAtLabels, rows: Select, { points }: P
     columns: [
       { value: name("nearest", "_point"), as: "_point" },
       { value: name("nearest", eventTime), as: "_event_time" },
-      ...view.features.map((_, i) => ({ value: name("best", `f${i}`), as: `f${i}` })),
+      ...view.features.map((_, i) => ({ value: name("best", computed(i)), as: `f${i}` })),
     ],
     from: join(
       "inner",
@@ -97,8 +97,13 @@ function newestOfPairs(view: NewestAtLabels, rows: Select, points: string, known
   const best = ranked(pairs, ["_point"], [view.eventTime, view.createdTime, ...view.ties]);
   const eventTime = view.eventTime === null ? cast(nullSql, "timestamp") : name(view.eventTime);
   const of = projected(view, best, ["_point"], [{ value: eventTime, as: "_event_time" }]);
-  const columns = ["_point", "_event_time", ...view.features.map((_, i) => `f${i}`)];
-  return select({ columns: columns.map((own) => ({ value: name(own), as: own })), from: fromSelect(of, "best") });
+  return select({
+    columns: [
+      ...["_point", "_event_time"].map((own) => ({ value: name(own), as: own })),
+      ...view.features.map((_, i) => ({ value: name(computed(i)), as: `f${i}` })),
+    ],
+    from: fromSelect(of, "best"),
+  });
 }
 
 /** Of rows alike in `alike` the greatest by `order`, null least. */
@@ -125,10 +130,15 @@ function projected(
     columns: [
       ...kept.map((own) => ({ value: name(own), as: own })),
       ...besides,
-      ...view.features.map((feature, i) => ({ value: toSql(feature.expression), as: `f${i}` })),
+      ...view.features.map((feature, i) => ({ value: toSql(feature.expression), as: computed(i) })),
     ],
     from: fromSelect(rows, "rows"),
   });
+}
+
+/** A feature's column beside keys and times, which may be called `f0` themselves: a name that no column can have. */
+function computed(feature: number): string {
+  return `_f${feature}`;
 }
 
 function conditions(all: readonly Sql[]): Sql {

@@ -126,7 +126,7 @@ export function readable({ role, type, value }: PlacedColumn): Sql {
 /** Asserts that label rows lie in their order, and beside each one what was found for it: none lost, none twice. */
 export async function assertOneRowEach(
   session: DuckdbSession,
-  labels: LabelTable,
+  labels: Pick<LabelTable, "path">,
   sides: readonly string[],
   expected: number,
 ): Promise<void> {
