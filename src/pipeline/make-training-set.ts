@@ -13,7 +13,7 @@ export type TrainingSetRequest = (
 ) & {
   /** In place of the model's; the newest UTC midnight whose label is known by default. */
   readonly cutoffsMicros?: readonly number[];
-  /** Leaves out rows that became known after a label's instant. */
+  /** Leaves out rows that became known after a label's instant, as by default: what could have been served then. */
   readonly knownBy?: boolean;
   readonly onProgress?: (message: string) => void;
 };
@@ -55,7 +55,7 @@ export function trainingSetSource(workplace: Workplace, request: TrainingSetRequ
     onDemandViews,
     features,
     cutoffsMicros: cutoffs,
-    knownBy: request.knownBy ?? false,
+    knownBy: request.knownBy ?? true,
     artifactsAt: async (asOfMicros) => (await fitsOfViews(workplace, views, { asOfMicros })).artifacts,
     codeOf: (plan) => onDemandCodeOf(repo.folder, plan),
   };

@@ -71,7 +71,6 @@ async function trainOne(
     const request = {
       model: model.name,
       ...(cutoffs === null ? {} : { cutoffsMicros: cutoffs }),
-      knownBy: true,
       onProgress: at,
     };
     at("looking for a training set");

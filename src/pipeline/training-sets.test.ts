@@ -16,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => repo[Symbol.asyncDispose]());
 
 const cutoff = microsOf("2026-11-06");
-const made = (request: TrainingSetRequest) => repo.at((workplace) => makeTrainingSet(workplace, request));
+/** Of all rows, also those that became known later, unless the request says otherwise. */
+const made = (request: TrainingSetRequest) =>
+  repo.at((workplace) => makeTrainingSet(workplace, { knownBy: false, ...request }));
 const replayed = ({ manifestFile }: TrainingSet): Promise<Replay> =>
   repo.at((workplace) => replayTrainingSet(workplace, manifestFile));
 const rowsOf = ({ file, columns }: TrainingSet): Promise<readonly Row[]> =>
@@ -55,6 +57,13 @@ describe("the leak report", () => {
       ["known_after_label", "orders", expect.stringContaining("1 pairs")],
       ["no_population", "churned", expect.stringContaining("At 2026-09-01T00:00:00Z")],
     ]);
+  });
+
+  test("tells of no row that became known later where such rows are left out, as by default", async () => {
+    const request = { label: "churned", service: "told", cutoffsMicros: [cutoff] };
+    const set = await repo.at((workplace) => makeTrainingSet(workplace, request));
+    expect(set.knownBy).toBe(true);
+    expect(set.warnings.map(({ kind }) => kind)).not.toContain("known_after_label");
   });
 
   test("counts rows without a label", async () => {

@@ -12,7 +12,10 @@ export const trainingSetCommand: Command = {
     { flags: "--label <name>", description: "instead of a model's: the label to tell" },
     { flags: "--service <name>", description: "with --label: the feature service to tell it from" },
     { flags: "--cutoffs <instants>", description: "comma-separated, in place of the model's own cutoffs" },
-    { flags: "--known-by", description: "leave out rows that became known after a label's instant" },
+    {
+      flags: "--known-later",
+      description: "take rows as well that became known after a label's instant, and count them",
+    },
   ],
   examples: [
     "granary training-set",
@@ -34,7 +37,7 @@ export const trainingSetCommand: Command = {
       const models = args.length > 0 ? args : (workplace.state.definitions.models ?? []).map(({ name }) => name);
       const common = {
         ...(cutoffsMicros === undefined ? {} : { cutoffsMicros }),
-        knownBy: options.knownBy === true,
+        knownBy: options.knownLater !== true,
       };
       if (label === undefined && models.length === 0) {
         fail("GR-COMMAND-NOTHING-TO-DO", "No model is applied: name a label and a service with --label and --service.");
