@@ -16,7 +16,7 @@ export async function writeView(
   view: StoredView,
   version: RowVersion,
   batches: AsyncIterable<readonly OnlineRow[]>,
-  { full = false, onProgress }: WriteOptions,
+  { full = false, part = false, onProgress }: WriteOptions,
 ): Promise<WriteReport> {
   const schema = notes.schemaFor(view);
   const records = environment.makeRowsOf(view.name);
@@ -31,7 +31,10 @@ export async function writeView(
   }
   const removed = full ? await removeOlder(environment, records, version) : 0;
   // What this returns after, the disk has: with it all that came before.
-  environment.change(() => notes.raiseVersion(view.name, version), { durable: true });
+  const noteVersion = (): void => {
+    if (!part) notes.raiseVersion(view.name, version);
+  };
+  environment.change(noteVersion, { durable: true });
   return { rows, bytes, skipped, removed };
 }
 
