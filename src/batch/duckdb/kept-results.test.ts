@@ -51,11 +51,11 @@ async function write(...texts: readonly string[]): Promise<void> {
 }
 
 /** The words of each user's texts, and how many texts the function was given for them. */
-async function run(definition: ViewDefinition) {
+async function run(definition: ViewDefinition, keptLimits: { readonly parts?: number } = {}) {
   await using engine = await openDuckdbEngine({
     temporaryFolder: join(folder, "staged"),
     importModule: () => Promise.reject(new Error("no source of these tests has rows of a module")),
-    functions: { workers: 1, keptFolder: join(folder, "kept") },
+    functions: { workers: 1, keptFolder: join(folder, "kept"), keptLimits },
   });
   const plan = planView(definition, tMicros);
   const out = join(folder, `view-${files++}.parquet`);
@@ -113,6 +113,20 @@ describe("what row functions gave", () => {
     expect(left).not.toContain(old);
     expect((await run(view(null))).given).toBe(2);
     expect((await readdir(join(folder, "kept"))).length).toBe(2);
+  });
+
+  test("is put together where it lies in more than a few files, and is all there still", async () => {
+    const few = { parts: 1 };
+    await write("a", "b b");
+    await run(view("h"), few);
+    await write("a", "b b", "c c c", "d d d d");
+    const sizes = [
+      [1, 3],
+      [2, 4],
+    ];
+    expect(await run(view("h"), few)).toEqual({ sizes, given: 2 });
+    expect((await keptFiles()).length).toBe(1);
+    expect(await run(view("h"), few)).toEqual({ sizes, given: 0 });
   });
 
   test("is found anew where its file is damaged, and not read where a killed run left half of one", async () => {

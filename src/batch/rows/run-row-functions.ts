@@ -12,10 +12,23 @@ export interface RowFunctionOptions {
   readonly timeoutMillis?: number | undefined;
 }
 
+/** How much is kept of what functions gave. */
+export interface KeptLimits {
+  /** What is kept in all, up to which nothing but age removes a file; 1 GiB by default. */
+  readonly bytes: number;
+  /** How long what no source uses is kept; 30 days by default. */
+  readonly daysUnused: number;
+  /** What was used since then stays though it be too much: the next run of another source uses it. 2 days by default. */
+  readonly daysSpared: number;
+  /** So many files of a function are read one by one; more are put together. 16 by default. */
+  readonly parts: number;
+}
+
 /** How an engine runs row functions. */
 export interface EngineFunctionOptions extends Omit<RowFunctionOptions, "repoFolder"> {
   /** Where what functions gave is kept between runs; nothing is kept by default. Whatever lies there may be removed. */
   readonly keptFolder?: string | undefined;
+  readonly keptLimits?: Partial<KeptLimits> | undefined;
 }
 
 /** The columns that row functions gave for one batch of rows. */

@@ -84,7 +84,7 @@ export async function openFunctionStage(
       const how = { repoFolder: options.repoFolder, ...options.functions };
       await using workers = openRowFunctions(source, functions, how);
       const staged: StagedRows = { session, source, context, folder, file, count, inputs, workers };
-      const kept = openKeptResults(options.functions?.keptFolder ?? null, folder);
+      const kept = openKeptResults(options.functions?.keptFolder ?? null, folder, options.functions?.keptLimits);
       const results: FunctionResults[] = [];
       for (const group of groups) {
         results.push(await completeResults(staged, group, kept, options, (given) => (failing = given)));

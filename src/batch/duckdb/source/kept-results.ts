@@ -9,12 +9,14 @@ import {
   sha256OfFile,
   sweepTemporaries,
 } from "../../../files/index.js";
+import type { KeptLimits } from "../../rows/index.js";
 
 /**
  * What row functions gave, kept between runs: a folder for each function as it is, by its module, name, version, source and
  * types; in it Parquet files of keys and outputs, named by their digest. A file that isn't what its name says is no result.
  */
 export interface KeptResults {
+  readonly limits: KeptLimits;
   /** The whole files of a function, as links that stay readable whatever another run removes. */
   parts(one: SourceFunction): Promise<readonly string[]>;
   /** Keeps a file; in place of `instead`, where files were put together. */
@@ -23,16 +25,19 @@ export interface KeptResults {
   prune(used: readonly SourceFunction[], nowMillis: number): Promise<void>;
 }
 
-/** What is kept in all, less than which nothing but age removes a file. */
-const mostBytes = 2 ** 30;
-const mostDaysUnused = 30;
+const keptLimits: KeptLimits = { bytes: 2 ** 30, daysUnused: 30, daysSpared: 2, parts: 16 };
 const dayMillis = 86_400_000;
 
 /**
  * Opens the results kept in `folder`. Those of a function whose source isn't known, and all where `folder` is null, are kept
  * in `temporary` alone, which is this run's own.
  */
-export function openKeptResults(folder: string | null, temporary: string): KeptResults {
+export function openKeptResults(
+  folder: string | null,
+  temporary: string,
+  given: Partial<KeptLimits> = {},
+): KeptResults {
+  const limits = { ...keptLimits, ...given };
   let links = 0;
   const folderOf = (one: SourceFunction): string =>
     folder === null || one.sourceHash === null
@@ -40,6 +45,7 @@ export function openKeptResults(folder: string | null, temporary: string): KeptR
       : join(folder, identityOf(one));
 
   return {
+    limits,
     async parts(one) {
       const own = folderOf(one);
       const found: string[] = [];
@@ -68,8 +74,9 @@ export function openKeptResults(folder: string | null, temporary: string): KeptR
       const all = await sizesIn(folder);
       let bytes = all.reduce((sum, one) => sum + one.bytes, 0);
       for (const one of all.toSorted((a, b) => a.usedMillis - b.usedMillis)) {
-        const old = nowMillis - one.usedMillis > mostDaysUnused * dayMillis;
-        if (current.has(one.name) || !(old || bytes > mostBytes)) continue;
+        const daysUnused = (nowMillis - one.usedMillis) / dayMillis;
+        const tooMuch = bytes > limits.bytes && daysUnused > limits.daysSpared;
+        if (current.has(one.name) || !(daysUnused > limits.daysUnused || tooMuch)) continue;
         await rm(join(folder, one.name), { recursive: true, force: true });
         bytes -= one.bytes;
       }

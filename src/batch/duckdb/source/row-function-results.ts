@@ -53,9 +53,6 @@ export interface FunctionResults {
 /** DuckDB's name for the position of a row in a Parquet file, from 0. */
 export const position = "file_row_number";
 
-/** So many files are read one by one; more are put together. */
-const mostParts = 16;
-
 /**
  * Sees that there is a result for every key of the staged rows: what wasn't kept is found by running the functions over the
  * first row of each key without one. `onRun` gets what tells of a row that they fail at, before they are run.
@@ -205,7 +202,7 @@ async function putTogether(
   files: readonly string[],
   kept: KeptResults,
 ): Promise<readonly string[]> {
-  if (files.length <= mostParts) return files;
+  if (files.length <= kept.limits.parts) return files;
   const whole = join(folder, "whole.parquet");
   const place = duckdbDialect.placeholder(1);
   const text = `COPY (${relationOf(one, files)}) TO ${place} (FORMAT parquet, COMPRESSION zstd)`;
