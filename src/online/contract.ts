@@ -82,11 +82,6 @@ export interface WriteOptions {
    * brings is there: at no moment is a live row missing. A full write of no rows empties a view.
    */
   readonly full?: boolean;
-  /**
-   * The rows are some of a view's, as of users that were refreshed: the view's own version stays as it is, so that its age
-   * tells that of a whole snapshot. Not together with `full`.
-   */
-  readonly part?: boolean;
   /** Told now and then how many rows have been gone through so far, written or skipped. */
   readonly onProgress?: (rows: number) => void;
 }
@@ -126,7 +121,7 @@ export interface OnlineStore extends AsyncDisposable {
    * for anything and keeps rows packed. Throws as `read`, at any moment, so that what was told until then counts for nothing.
    */
   readonly visitNow?: ((views: readonly string[], key: KeyTuple, visitor: RowVisitor) => void) | undefined;
-  /** The version of the newest complete write of a view, none of a part; null before the first. */
+  /** The version of the newest complete write of a view; null before the first. */
   versionOf(view: string): Promise<RowVersion | null>;
   /** Raises GR-ONLINE-UNREACHABLE when the store can't answer. */
   ping(): Promise<void>;

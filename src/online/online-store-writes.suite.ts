@@ -229,23 +229,6 @@ export function writesSuite(kind: StoreKind): void {
       });
     });
 
-    test("a write of a part goes by the rule of each row and leaves the view's version alone", async () => {
-      await withStore(kind, async (store) => {
-        await writeRows(store, view, version(9), [row([3], ["part"])], { part: true });
-        expect(await store.versionOf("v")).toBeNull();
-        await writeRows(store, view, version(5), [row([1], ["whole"]), row([2], ["whole"]), row([3], ["whole"])]);
-        for (const [at, text] of [
-          [4, "late"],
-          [7, "part"],
-        ] as const) {
-          const report = await writeRows(store, view, version(at, 0), [row([1], [text])], { part: true });
-          expect(report).toMatchObject(text === "part" ? { rows: 1, skipped: 0 } : { rows: 0, skipped: 1 });
-        }
-        expect(await store.versionOf("v")).toEqual(version(5));
-        expect(await valuesOf(store, "v", [[1], [2], [3]])).toEqual([["part"], ["whole"], ["part"]]);
-      });
-    });
-
     test("who reads while a full write runs finds every row, and each whole", async () => {
       await withStore(kind, async (store) => {
         const ids = Array.from({ length: 5000 }, (_, id) => id);

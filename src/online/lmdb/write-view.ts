@@ -16,7 +16,7 @@ export async function writeView(
   view: StoredView,
   version: RowVersion,
   batches: AsyncIterable<readonly OnlineRow[]>,
-  { full = false, part = false, onProgress }: WriteOptions,
+  { full = false, onProgress }: WriteOptions,
 ): Promise<WriteReport> {
   const schema = notes.schemaFor(view);
   const records = environment.makeRowsOf(view.name);
@@ -31,10 +31,7 @@ export async function writeView(
   }
   const removed = full ? await removeOlder(environment, records, version) : 0;
   // What this returns after, the disk has: with it all that came before.
-  const noteVersion = (): void => {
-    if (!part) notes.raiseVersion(view.name, version);
-  };
-  environment.change(noteVersion, { durable: true });
+  environment.change(() => notes.raiseVersion(view.name, version), { durable: true });
   return { rows, bytes, skipped, removed };
 }
 

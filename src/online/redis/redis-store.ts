@@ -83,7 +83,7 @@ export function openStoreOf<Plan>(place: RedisPlace, layout: Layout<Plan>): Onli
         batches,
         options,
       );
-      if (options.part !== true) await writing((client) => raiseVersion(client, keys.versions, view.name, version));
+      await writing((client) => raiseVersion(client, keys.versions, view.name, version));
       return report;
     },
     versionOf: (view): Promise<RowVersion | null> =>
