@@ -52,6 +52,7 @@ export function runWorkers({ count, log, onListening, stopRequest }: WorkersOpti
         else if (message.granary === "own") metrics.told(worker.id, message.id, message.values);
         else listens(worker, message.url);
       });
+      worker.on("error", () => {}); // as of a message to one that just died: its end follows
       worker.on("exit", (exitCode, signal) => {
         running.delete(worker);
         const isOfUse = listening.delete(worker.id) || isReady;
@@ -100,5 +101,6 @@ export function runWorkers({ count, log, onListening, stopRequest }: WorkersOpti
 }
 
 function tell(worker: ClusterWorker, message: PrimaryMessage): void {
-  if (worker.isConnected()) worker.send(message);
+  // One that dies under it is told of by its end.
+  if (worker.isConnected()) worker.send(message, () => {});
 }

@@ -30,7 +30,8 @@ export function createSharedMetrics(workerCount: () => number): SharedMetrics {
     },
   });
   const last = new Map<number, MetricValues>();
-  let ofTheDead: MetricValues = [];
+  /** One death after the other is added to it. */
+  let ofTheDead: Promise<MetricValues> = Promise.resolve([]);
   let asked = 0;
   const waiting = new Map<number, { readonly missing: Set<number>; readonly done: () => void }>();
 
@@ -50,7 +51,7 @@ export function createSharedMetrics(workerCount: () => number): SharedMetrics {
         if (workers.size === 0) done();
       });
       waiting.delete(id);
-      return sum([...last.values(), ofTheDead, await register.getMetricsAsJSON()]).metrics();
+      return sum([...last.values(), await ofTheDead, await register.getMetricsAsJSON()]).metrics();
     },
     told(worker, id, values) {
       last.set(worker, values);
@@ -62,10 +63,7 @@ export function createSharedMetrics(workerCount: () => number): SharedMetrics {
       deaths.inc();
       const counted = (last.get(worker) ?? []).filter(({ type }) => type === "counter" || type === "histogram");
       last.delete(worker);
-      const all = sum([ofTheDead, counted]);
-      void all.getMetricsAsJSON().then((values) => {
-        ofTheDead = values;
-      });
+      ofTheDead = ofTheDead.then((before) => sum([before, counted]).getMetricsAsJSON());
       for (const { missing, done } of waiting.values()) {
         missing.delete(worker);
         if (missing.size === 0) done();

@@ -17,7 +17,7 @@ export function thisWorker(): Worker | undefined {
   if (!cluster.isWorker) return undefined;
   const tell = (message: WorkerMessage): void => {
     // Where nobody listens any more, a stop is under way.
-    if (process.connected) process.send?.(message);
+    if (process.connected) process.send?.(message, () => {});
   };
   const waiting = new Map<number, (text: string) => void>();
   let asked = 0;
