@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Algorithm } from "../definition/index.js";
-import { didYouMean, fail } from "../errors/index.js";
+import { didYouMean, fail, isGranaryError } from "../errors/index.js";
 import {
   errnoOf,
   makeFolder,
@@ -147,7 +147,11 @@ export function openModelStore(folder: string): ModelStore {
     makeCurrent: async (model, version) => {
       await manifest(model, version);
       return locked(model, "promotion", async () => {
-        const now = await current(model);
+        // A broken pointer names nothing that could be gone back to, and is mended by the next one.
+        const now = await current(model).catch((error: unknown) => {
+          if (isGranaryError(error, "GR-MODEL-UNREADABLE")) return null;
+          throw error;
+        });
         if (now?.version === version) return now;
         return write(model, { version, before: now === null ? [] : [...now.before, now.version] });
       });

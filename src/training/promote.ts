@@ -27,12 +27,12 @@ export interface PromoteOptions {
 const negligible = 1e-9;
 
 /**
- * Makes a version of a model the served one, unless the current one ranks the same rows better. One that can't judge them,
- * as it takes features that the set lacks, is no hindrance.
+ * Makes a version of a model the served one, unless the current one ranks the same rows better. One that can't judge them is
+ * no hindrance: it takes features that the set lacks or has in another meaning, which serving refuses too, or can't be read.
  */
 export async function promoteVersion(store: ModelStore, options: PromoteOptions): Promise<Promotion> {
   const { model, version, force } = options;
-  const before = await store.current(model);
+  const before = await unlessLost(() => store.current(model));
   const rocAuc = await areaOf(store, version, options);
   const current =
     before === null ? null : { version: before.version, rocAuc: await areaOf(store, before.version, options) };
@@ -47,15 +47,24 @@ async function areaOf(
   version: number,
   { model, set, rows }: PromoteOptions,
 ): Promise<number | null> {
-  try {
+  return unlessLost(async () => {
     const loaded = await store.load(model, { version });
-    const places = loaded.features.map(({ name }) => set.features.findIndex((feature) => feature.name === name));
+    const places = loaded.features.map(({ name, hash }) =>
+      set.features.findIndex((one) => one.name === name && (hash === null || one.hash === hash)),
+    );
     if (places.includes(-1)) return null;
     const own = { ...set, columns: places.map((place) => set.columns[place] ?? []) };
-    return evaluateOn(loaded, own, rows, { seed: loaded.manifest.seed, threshold: loaded.manifest.threshold }).rocAuc
-      .value;
+    const { seed, threshold } = loaded.manifest;
+    return evaluateOn(loaded, own, rows, { seed, threshold }).rocAuc.value;
+  });
+}
+
+/** Null where what is looked for is damaged, or no longer there. */
+async function unlessLost<T>(look: () => Promise<T>): Promise<T | null> {
+  try {
+    return await look();
   } catch (error) {
-    if (isGranaryError(error, "GR-MODEL-UNREADABLE")) return null;
+    if (isGranaryError(error, "GR-MODEL-UNREADABLE") || isGranaryError(error, "GR-MODEL-VERSION-UNKNOWN")) return null;
     throw error;
   }
 }
