@@ -78,6 +78,18 @@ const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: "§5.2 a quantile among infinities is that of the same end: −∞ is not taken for ∞",
+    given: {
+      spent: [
+        at("2026-11-01", { line: "a", amount: Number.NEGATIVE_INFINITY }),
+        at("2026-11-02", { line: "b", amount: 5 }),
+        at("2026-11-03", { line: "c", amount: Number.POSITIVE_INFINITY }),
+      ],
+    },
+    labels: [label("2026-11-01"), label("2026-11-02"), label("2026-11-03")],
+    expected: [{ greatest: Number.NEGATIVE_INFINITY }, { greatest: 5 }, { greatest: Number.POSITIVE_INFINITY }],
+  },
+  {
     name: "§5.2 what the clock finishes is counted from the label's time",
     given: { fresh: [at("2026-11-08T01:00:00Z")] },
     labels: [label("2026-11-08T03:59:59.999999Z"), label("2026-11-08T04:00:00Z")],

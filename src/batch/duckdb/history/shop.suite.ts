@@ -1,4 +1,4 @@
-import { count, last, sinceLast, sum } from "../../../aggregation/index.js";
+import { count, last, quantile, sinceLast, sum } from "../../../aggregation/index.js";
 import { entity, eventSource, featureView, rowSource, type ViewDefinition } from "../../../definition/index.js";
 import type { Row } from "../../../schema/index.js";
 import { microsOf } from "../../../time/index.js";
@@ -74,7 +74,7 @@ export const views = {
     entity: user,
     source: versions,
     owner: "tests",
-    features: (row) => ({ total: sum(row.amount) }),
+    features: (row) => ({ total: sum(row.amount), greatest: quantile(row.amount, 1) }),
   }),
 };
 export type ViewName = keyof typeof views;
