@@ -28,6 +28,8 @@ export default defineConfig({
         resolve,
         test: {
           name: "whole",
+          // As in the rooms.
+          isolate: false,
           include: ["test/**/*.test.ts", "bench/**/*.test.ts", "examples/**/*.test.ts"],
           globalSetup: ["test/fresh-build.ts"],
           testTimeout: 120_000,
