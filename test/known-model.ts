@@ -1,5 +1,5 @@
-import { sha256OfText } from "../src/files/index.js";
 import type { ModelManifest } from "../src/model/index.js";
+import { linearManifest } from "./linear-version.js";
 
 /** A model of the small repo's customers: by what they spent, and by their age. */
 export const definition = `import { eventSource, featureService, inactivity, model } from "granary";
@@ -26,38 +26,17 @@ export const chance = (logOdds: number) => 1 / (1 + Math.exp(-logOdds));
 
 export function manifestOf(version: number, ageHash: string | null): ModelManifest {
   const feature = { hash: null, categories: [] };
-  return {
-    format: 1,
-    model: "churn",
+  return linearManifest({
     version,
-    label: { name: "gone", hash: null },
-    service: "churn_features",
-    trained_at: "2026-11-01T00:00:00Z",
-    seed: 1,
-    threshold: 0.5,
-    champion: "logistic_regression",
-    algorithms: [
-      {
-        algorithm: "logistic_regression",
-        file: "model.json",
-        sha256: sha256OfText(linear),
-        keeps_missing: false,
-        parameters: {},
-        cross_validated_roc_auc: 0.7,
-        test_roc_auc: 0.7,
-      },
+    label: "gone",
+    content: linear,
+    features: [
+      { ...feature, name: "spend", type: "float64", view: "spending" },
+      { ...feature, name: "age", type: "int64", view: "profile", hash: ageHash },
     ],
-    preparation: {
-      imputation: "median",
-      features: [
-        { ...feature, name: "spend", type: "float64", view: "spending" },
-        { ...feature, name: "age", type: "int64", view: "profile", hash: ageHash },
-      ],
-      columns: [
-        { name: "spend", fill: 9, least: 0, greatest: 99 },
-        { name: "age", fill: 30, least: 0, greatest: 99 },
-      ],
-    },
-    training_set: { rows: 9, sha256: sha256OfText(""), manifest_sha256: null },
-  };
+    columns: [
+      { name: "spend", fill: 9, least: 0, greatest: 99 },
+      { name: "age", fill: 30, least: 0, greatest: 99 },
+    ],
+  });
 }

@@ -1,3 +1,4 @@
+import { linearManifest } from "../../test/linear-version.js";
 import { sha256OfText } from "../files/index.js";
 import { vector } from "../schema/index.js";
 import type { ModelManifest } from "./index.js";
@@ -46,56 +47,36 @@ const text = (content: unknown) => JSON.stringify(content);
 const column = (name: string, fill: number) => ({ name, fill, least: 0, greatest: 10 });
 
 export function exampleManifest(version: number, model = "churn"): ModelManifest {
-  const digest = sha256OfText("");
   const feature = { view: "activity", hash: null, categories: [] };
-  const measured = { parameters: {}, cross_validated_roc_auc: 0.7, test_roc_auc: 0.7 };
-  return {
-    format: 1,
-    model,
+  const ofLinear = linearManifest({
     version,
-    label: { name: "churned", hash: null },
-    service: "churn_features",
-    trained_at: "2026-11-01T00:00:00Z",
-    seed: 1,
-    threshold: 0.5,
-    champion: "logistic_regression",
-    algorithms: [
-      {
-        algorithm: "logistic_regression",
-        file: "model.json",
-        sha256: sha256OfText(text(linear)),
-        keeps_missing: false,
-        ...measured,
-      },
-      {
-        algorithm: "xgboost",
-        file: "xgboost.json",
-        sha256: sha256OfText(text(stump)),
-        keeps_missing: true,
-        ...measured,
-      },
+    model,
+    content: text(linear),
+    features: [
+      { ...feature, name: "visits", type: "int64" },
+      { ...feature, name: "premium", type: "boolean" },
+      { ...feature, name: "joined", type: "timestamp" },
+      { ...feature, name: "taste", type: vector(2) },
+      { ...feature, name: "country", type: "string", categories: ["DE", "FR"] },
     ],
-    preparation: {
-      imputation: "median",
-      features: [
-        { ...feature, name: "visits", type: "int64" },
-        { ...feature, name: "premium", type: "boolean" },
-        { ...feature, name: "joined", type: "timestamp" },
-        { ...feature, name: "taste", type: vector(2) },
-        { ...feature, name: "country", type: "string", categories: ["DE", "FR"] },
-      ],
-      columns: [
-        column("visits", 4),
-        column("premium", 0),
-        column("joined", 50),
-        column("taste_0", 0.5),
-        column("taste_1", 0.5),
-        column("country=DE", 0),
-        column("country=FR", 0),
-      ],
-    },
-    training_set: { rows: 4, sha256: digest, manifest_sha256: null },
-  };
+    columns: [
+      column("visits", 4),
+      column("premium", 0),
+      column("joined", 50),
+      column("taste_0", 0.5),
+      column("taste_1", 0.5),
+      column("country=DE", 0),
+      column("country=FR", 0),
+    ],
+  });
+  const ofTrees = ofLinear.algorithms.map((one) => ({
+    ...one,
+    algorithm: "xgboost" as const,
+    file: "xgboost.json",
+    sha256: sha256OfText(text(stump)),
+    keeps_missing: true,
+  }));
+  return { ...ofLinear, algorithms: [...ofLinear.algorithms, ...ofTrees] };
 }
 
 /** The files of a version, as they are published. */

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { linearFiles } from "../../test/linear-version.js";
 import { eventSource, featureService, inactivity, model, onDemandView } from "../definition/index.js";
-import { sha256OfText } from "../files/index.js";
-import { type ModelManifest, openModelStore } from "../model/index.js";
+import { openModelStore } from "../model/index.js";
 import { featureMeaning } from "../registry/index.js";
 import { expectProblem } from "./problem.suite.js";
 import { activityView, openTemporaryStore, pushShop, shopState, startServer, stateOf, user } from "./shop.suite.js";
@@ -41,40 +41,13 @@ const linear = JSON.stringify({
     standard_deviation: 1,
   })),
 });
-const manifest = (version: number): ModelManifest => ({
-  format: 1,
-  model: "checkout",
-  version,
-  label: { name: "churned", hash: null },
-  service: "checkout_features",
-  trained_at: "2026-11-20T00:00:00Z",
-  seed: 1,
-  threshold: 0.5,
-  champion: "logistic_regression",
-  algorithms: [
-    {
-      algorithm: "logistic_regression",
-      file: "model.json",
-      sha256: sha256OfText(linear),
-      keeps_missing: false,
-      parameters: {},
-      cross_validated_roc_auc: 0.7,
-      test_roc_auc: 0.7,
-    },
-  ],
-  preparation: {
-    imputation: "median",
-    features: ["half", "each"].map((name) => ({
-      name,
-      type: "float64",
-      view: "cart",
-      hash: featureMeaning(state.definitions, "cart", name),
-      categories: [],
-    })),
-    columns: ["half", "each"].map((name) => ({ name, fill: 3, least: 0, greatest: 99 })),
-  },
-  training_set: { rows: 9, sha256: sha256OfText(""), manifest_sha256: null },
-});
+const features = ["half", "each"].map((name) => ({
+  name,
+  type: "float64" as const,
+  view: "cart",
+  hash: featureMeaning(state.definitions, "cart", name),
+  categories: [],
+}));
 
 let folder = "";
 let server: Awaited<ReturnType<typeof startServer>>;
@@ -83,10 +56,9 @@ beforeAll(async () => {
   const store = openTemporaryStore();
   await pushShop(store);
   const models = openModelStore(folder);
-  await models.publish("checkout", (version) => ({
-    "manifest.json": JSON.stringify(manifest(version)),
-    "model.json": linear,
-  }));
+  const columns = features.map(({ name }) => ({ name, fill: 3, least: 0, greatest: 99 }));
+  const own = { model: "checkout", service: "checkout_features", content: linear, features, columns };
+  await models.publish("checkout", (version) => linearFiles({ version, ...own }));
   await models.makeCurrent("checkout", 1);
   server = await startServer(state, store, { modelsFolder: folder });
 });
@@ -104,7 +76,7 @@ const post = (body: unknown) =>
 const logistic = (odds: number) => expect.closeTo(1 / (1 + Math.exp(-odds)), 12);
 
 test("the features of an on-demand view are known by their meaning", () => {
-  expect(manifest(1).preparation.features.map(({ hash }) => hash)).toEqual([
+  expect(features.map(({ hash }) => hash)).toEqual([
     expect.stringMatching(/^[0-9a-f]{64}$/),
     expect.stringMatching(/^[0-9a-f]{64}$/),
   ]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { linearFiles } from "../../test/linear-version.js";
 import { eventSource, inactivity, meaningHash, model } from "../definition/index.js";
 import type { ErrorCode } from "../errors/index.js";
 import { sha256OfText } from "../files/index.js";
@@ -43,38 +44,11 @@ function filesOf(
   version: number,
   features: ModelManifest["preparation"]["features"],
 ): Readonly<Record<string, string>> {
-  const manifest: ModelManifest = {
-    format: 1,
-    model: "churn",
-    version,
-    label: { name: "churned", hash: null },
-    service: "churn_features",
-    trained_at: "2026-11-20T00:00:00Z",
-    seed: 1,
-    threshold: 0.5,
-    champion: "logistic_regression",
-    algorithms: [
-      {
-        algorithm: "logistic_regression",
-        file: "model.json",
-        sha256: sha256OfText(linear),
-        keeps_missing: false,
-        parameters: {},
-        cross_validated_roc_auc: 0.7,
-        test_roc_auc: 0.7,
-      },
-    ],
-    preparation: {
-      imputation: "median",
-      features,
-      columns: [
-        { name: "age", fill: 30, least: 0, greatest: 99 },
-        { name: "purchases_7d", fill: 1, least: 0, greatest: 9 },
-      ],
-    },
-    training_set: { rows: 9, sha256: sha256OfText(""), manifest_sha256: null },
-  };
-  return { "manifest.json": JSON.stringify(manifest), "model.json": linear };
+  const columns = [
+    { name: "age", fill: 30, least: 0, greatest: 99 },
+    { name: "purchases_7d", fill: 1, least: 0, greatest: 9 },
+  ];
+  return linearFiles({ version, content: linear, features, columns });
 }
 
 let folder = "";

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { linearFiles } from "../../test/linear-version.js";
 import { sha256OfText } from "../files/index.js";
-import { type ModelManifest, openModelStore } from "../model/index.js";
+import { openModelStore } from "../model/index.js";
 import type { TrainingSet } from "./data/index.js";
 import { promoteVersion } from "./promote.js";
 
@@ -34,35 +35,8 @@ function versionFiles(version: number, coefficient: number, hash: string): Reado
     intercept: 0,
     coefficients: [{ column: "visits", coefficient, mean: 5, standard_deviation: 1 }],
   });
-  const manifest: ModelManifest = {
-    format: 1,
-    model: "churn",
-    version,
-    label: { name: "churned", hash: null },
-    service: "churn_features",
-    trained_at: "2026-11-01T00:00:00Z",
-    seed: 1,
-    threshold: 0.5,
-    champion: "logistic_regression",
-    algorithms: [
-      {
-        algorithm: "logistic_regression",
-        file: "model.json",
-        sha256: sha256OfText(content),
-        keeps_missing: false,
-        parameters: {},
-        cross_validated_roc_auc: 0.7,
-        test_roc_auc: 0.7,
-      },
-    ],
-    preparation: {
-      imputation: "median",
-      features: [{ ...feature, hash, categories: [] }],
-      columns: [{ name: "visits", fill: 5, least: 0, greatest: 10 }],
-    },
-    training_set: { rows: 4, sha256: sha256OfText(""), manifest_sha256: null },
-  };
-  return { "manifest.json": JSON.stringify(manifest), "model.json": content };
+  const columns = [{ name: "visits", fill: 5, least: 0, greatest: 10 }];
+  return linearFiles({ version, content, features: [{ ...feature, hash, categories: [] }], columns });
 }
 
 /** Version 1, which is current, ranks all rows right; version 2, in the set's meaning, all of them wrong. */
