@@ -5,12 +5,10 @@ import type { AggregateNode } from "../../logical/index.js";
 import {
   call,
   caseWhen,
-  duckdbDialect,
   fromSelect,
   int,
   name,
   operation,
-  printExpression,
   type Select,
   type SelectColumn,
   type Sql,
@@ -18,6 +16,7 @@ import {
   star,
 } from "../../sql/index.js";
 import { afterStart, aggregateSql, rowsOf } from "./aggregate-context.js";
+import { expressionId } from "./expression-id.js";
 import { type Grouping, keysOf, type NewestTime, namesOf, perEntity, readersOf } from "./grouping.js";
 import { packCounts } from "./value-counts.js";
 
@@ -38,7 +37,7 @@ export function cellGrouping(
   const windows = windowsOf(features);
   const parts = new Map<string, SelectColumn>();
   const part: CellPart = (value) => {
-    const key = JSON.stringify(printExpression(value, duckdbDialect));
+    const key = expressionId(value);
     const column = parts.get(key) ?? { value, as: `_part_${parts.size}` };
     parts.set(key, column);
     return name(column.as);

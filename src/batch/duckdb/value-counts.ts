@@ -1,16 +1,5 @@
-import {
-  call,
-  cast,
-  duckdbDialect,
-  int,
-  listSql,
-  name,
-  native,
-  operation,
-  printExpression,
-  type SelectColumn,
-  type Sql,
-} from "../../sql/index.js";
+import { call, cast, int, listSql, name, native, operation, type SelectColumn, type Sql } from "../../sql/index.js";
+import { expressionId } from "./expression-id.js";
 
 /** A count of the rows at which a text is one value. */
 interface ValueCount {
@@ -45,7 +34,7 @@ export function packCounts(parts: readonly SelectColumn[], rowsAtMost: number): 
   for (const part of parts) {
     const count = valueCount(part);
     if (count === null) continue;
-    const key = JSON.stringify(printExpression(count.input, duckdbDialect));
+    const key = expressionId(count.input);
     groups.set(key, [...(groups.get(key) ?? []), count]);
   }
   const bits = Math.ceil(Math.log2(rowsAtMost + 1)) + 1;

@@ -1,18 +1,6 @@
 import { invariant } from "../../../errors/index.js";
-import {
-  allOf,
-  call,
-  caseWhen,
-  duckdbDialect,
-  int,
-  name,
-  nullSql,
-  operation,
-  printExpression,
-  type Sql,
-  star,
-  trueSql,
-} from "../../../sql/index.js";
+import { allOf, call, caseWhen, int, name, nullSql, operation, type Sql, star, trueSql } from "../../../sql/index.js";
+import { expressionId } from "../expression-id.js";
 
 /**
  * An aggregate over the rows of an entity up to a point, or in a window that ends there.
@@ -49,9 +37,7 @@ export function windowMark(windowMicros: number): Sql {
 export function collectFramedCalls(isRow: Sql): FramedCalls {
   const found = new Map<string, FramedCall>();
   const collect = (aggregate: Sql, windowMicros: number | null, running: boolean): Sql => {
-    // Printed, as JSON has one text, null, for both infinities.
-    const { text, parameters } = printExpression(aggregate, duckdbDialect);
-    const id = JSON.stringify([text, parameters, windowMicros, running]);
+    const id = JSON.stringify([expressionId(aggregate), windowMicros, running]);
     const one = found.get(id) ?? { as: `w${found.size}`, aggregate, windowMicros, running };
     found.set(id, one);
     return one.running && windowMicros !== null ? difference(one) : name(one.as);

@@ -4,13 +4,11 @@ import type { AggregateNode } from "../../../logical/index.js";
 import {
   allOf,
   call,
-  duckdbDialect,
   fromSelect,
   int,
   join,
   name,
   operation,
-  printExpression,
   type Select,
   type SelectColumn,
   type Sql,
@@ -20,6 +18,7 @@ import {
 } from "../../../sql/index.js";
 import { aggregateSql } from "../aggregate-context.js";
 import { isMergeable, windowsOf } from "../cell-grouping.js";
+import { expressionId } from "../expression-id.js";
 import { collectFramedCalls } from "./framed-calls.js";
 import { framesAt, isRowAlong } from "./frames.js";
 import { atPoints, framedRelation, hasExactSums, valueAtPoint } from "./sweep.js";
@@ -44,7 +43,7 @@ export function sweepCells(node: AggregateNode, rows: Select, keys: readonly str
   const partOf =
     (isExact: boolean): CellPart =>
     (value) => {
-      const id = JSON.stringify(printExpression(value, duckdbDialect));
+      const id = expressionId(value);
       const column = parts.get(id) ?? { value, as: `_part_${parts.size}` };
       parts.set(id, column);
       if (value.kind === "call" && (value.name === "count" || (value.name === "sum" && isExact))) exact.add(column.as);
