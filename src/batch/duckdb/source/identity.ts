@@ -1,5 +1,4 @@
 import type { Source } from "../../../definition/index.js";
-import { invariant } from "../../../errors/index.js";
 import {
   call,
   cast,
@@ -21,6 +20,7 @@ import {
   table,
   unionAll,
 } from "../../../sql/index.js";
+import type { DuckdbContext } from "../duckdb-error.js";
 import type { DuckdbSession } from "../session.js";
 import { stays } from "./group-rows.js";
 import { joined, repeatedMarks } from "./repeated-marks.js";
@@ -69,10 +69,9 @@ export async function applyIdentity(
   const kept = select({ columns: [{ value: star, as: "*" }], from: fromSelect(rows, "rows"), where });
   if (source.identity.length === 0) return { select: kept, superseded: 0, dispose: async () => {} };
   const context = { doing: `applying the identity of source "${source.name}"` };
-  const [marks, alike, hashes, last] = ["marks", "alike", "hashes", "last"].map((what) => `identity_${opened}_${what}`);
-  invariant(marks !== undefined && alike !== undefined, "Four names have four tables.");
-  invariant(hashes !== undefined && last !== undefined, "Four names have four tables.");
-  opened += 1;
+  const number = opened++;
+  const named = (what: string): string => `identity_${number}_${what}`;
+  const [marks, alike, hashes, last] = [named("marks"), named("alike"), named("hashes"), named("last")];
   const drop = async (...tables: readonly string[]): Promise<void> => {
     for (const one of tables) {
       const text = `DROP TABLE IF EXISTS ${quoteName(one, duckdbDialect)}`;
@@ -81,7 +80,7 @@ export async function applyIdentity(
   };
   const dispose = () => drop(marks, alike, hashes, last);
   try {
-    const found = await marksOfSeveral(session, source, kept, { rowsAtMost, mostMarks });
+    const found = await marksOfSeveral(session, source, kept, { rowsAtMost, mostMarks }, context);
     await session.createNumbers(marks, "mark", found, context);
     const withMark = matching("semi", kept, identityMark(source), name(marks, "mark"), marks);
     await session.lean(() => session.run(create(alike, withMark), context));
@@ -141,8 +140,8 @@ async function marksOfSeveral(
   source: Source,
   kept: Select,
   { rowsAtMost, mostMarks }: Required<Omit<IdentityOptions, "allStay">>,
+  context: DuckdbContext,
 ): Promise<Uint32Array> {
-  const context = { doing: `applying the identity of source "${source.name}"` };
   const passes = 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(rowsAtMost, 1) / mostMarks)));
   const sharedBits = rowsAtMost < manyMarks ? 1 : listBits;
   const mark = name("mark");
