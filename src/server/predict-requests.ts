@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { fail } from "../errors/index.js";
-import { checked, rowsOfEntities } from "./requests.js";
+import { checked, entitiesOfMany, requestOfMany, rowsOfEntities } from "./requests.js";
 
 const row = z.record(z.string(), z.unknown());
 
@@ -18,23 +18,15 @@ const predictQuery = z.strictObject({
     .meta({ description: "A version of the model; the current one by default." }),
 });
 
-const requestOfMany = z
-  .union([row, z.array(row)], { error: "expected an object of fields, or a list with one for each entity" })
-  .optional()
-  .meta({
-    description: "Request data, for on-demand features of the model: for all entities, or a list with one for each.",
-  });
 const request = row.optional().meta({ description: "Request data, for on-demand features of the model." });
 const ofFeatures = z.strictObject({
   features: row.meta({ description: "Values by feature; those left out, or null, are missing." }),
 });
 const ofEntities = z.strictObject({
-  entities: z
-    .union([z.array(row), z.record(z.string(), z.array(z.unknown()))], {
-      error: 'expected rows, such as [{"user_id": 1}], or columns, such as {"user_id": [1, 2]}',
-    })
-    .meta({ description: "The join keys of each entity: by row, or as columns of one length." }),
-  request: requestOfMany,
+  entities: entitiesOfMany,
+  request: requestOfMany.meta({
+    description: "Request data, for on-demand features of the model: for all entities, or a list with one for each.",
+  }),
 });
 const ofEntity = z.looseObject({ request }).meta({ description: "The join keys of one entity." });
 

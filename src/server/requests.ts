@@ -21,22 +21,27 @@ const featureQuery = z.strictObject({
   entity: z.string().optional().meta({ description: "The entity, where several have a feature of the name." }),
 });
 
+/** The join keys of many entities. */
+export const entitiesOfMany = z
+  .union([z.array(row), z.record(z.string(), z.array(z.unknown()))], {
+    error: 'expected rows, such as [{"user_id": 1}], or columns, such as {"user_id": [1, 2]}',
+  })
+  .meta({ description: "The join keys of each entity: by row, or as columns of one length." });
+
+/** The request data of many entities: for all of them, or of each. */
+export const requestOfMany = z
+  .union([row, z.array(row)], { error: "expected an object of fields, or a list with one for each entity" })
+  .optional();
+
 const manyBody = z.strictObject({
-  entities: z
-    .union([z.array(row), z.record(z.string(), z.array(z.unknown()))], {
-      error: 'expected rows, such as [{"user_id": 1}], or columns, such as {"user_id": [1, 2]}',
-    })
-    .meta({ description: "The join keys of each entity: by row, or as columns of one length." }),
+  entities: entitiesOfMany,
   entity: z.string().optional().meta({ description: "The entity's name; by default the one with these join keys." }),
   features: names.optional().meta({ description: "Names of features, in the answer's order; all by default." }),
   service: z.string().optional().meta({ description: "A feature service, instead of features." }),
-  request: z
-    .union([row, z.array(row)], { error: "expected an object of fields, or a list with one for each entity" })
-    .optional()
-    .meta({
-      description:
-        "Request data of on-demand features, by field: for all entities, or a list with one object for each. What no feature reads changes nothing.",
-    }),
+  request: requestOfMany.meta({
+    description:
+      "Request data of on-demand features, by field: for all entities, or a list with one object for each. What no feature reads changes nothing.",
+  }),
   statuses: z.boolean().optional().meta({ description: "Whether to answer with each value's status." }),
 });
 
