@@ -64,3 +64,14 @@ export function startGranary(repo: ExampleRepo, ...args: readonly string[]): Sta
   });
   return { child, ended };
 }
+
+/** The URL at which a started server says that it listens. */
+export function announcedUrl({ child, ended }: StartedCommand): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.stdout?.on("data", (piece: string) => {
+      const found = /https?:[^\s"]+/.exec(piece)?.[0];
+      if (found !== undefined) resolve(found);
+    });
+    void ended.then(({ stderr }) => reject(new Error(`granary serve ended: ${stderr}`)));
+  });
+}

@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ExampleRepo, granary, granaryAnswer } from "../example-repo.js";
-import { type StartedCommand, startGranary } from "./gate.js";
+import { announcedUrl, type StartedCommand, startGranary } from "./gate.js";
 import { change, edited, shop, smallRepo } from "./small-repo.js";
 
 let repo: ExampleRepo;
@@ -22,14 +22,7 @@ interface Server extends StartedCommand {
 /** Starts a server on a free port, and waits until it says where it listens. */
 async function serve(...args: readonly string[]): Promise<Server> {
   const started = startGranary(repo, "serve", "--port", "0", ...args);
-  const url = await new Promise<string>((resolve, reject) => {
-    started.child.stdout?.on("data", (piece: string) => {
-      const found = /https?:[^\s"]+/.exec(piece)?.[0];
-      if (found !== undefined) resolve(found);
-    });
-    void started.ended.then(({ stderr }) => reject(new Error(`granary serve ended: ${stderr}`)));
-  });
-  return { ...started, url };
+  return { ...started, url: await announcedUrl(started) };
 }
 
 /** What it printed until it was told to stop. */

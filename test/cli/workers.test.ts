@@ -3,7 +3,7 @@ import { Agent, get } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ExampleRepo, granary, granaryAnswer } from "../example-repo.js";
-import { type StartedCommand, startGranary } from "./gate.js";
+import { announcedUrl, type StartedCommand, startGranary } from "./gate.js";
 import { smallRepo } from "./small-repo.js";
 
 let repo: ExampleRepo;
@@ -23,23 +23,16 @@ interface Workers extends StartedCommand {
 }
 
 async function serveByTwo(): Promise<Workers> {
-  const started = startGranary(repo, "serve", "--port", "0", "--workers", "2");
   const log: LogLine[] = [];
   let rest = "";
+  const started = startGranary(repo, "serve", "--port", "0", "--workers", "2");
   started.child.stderr?.on("data", (piece: string) => {
     const lines = (rest + piece).split("\n");
     rest = lines.pop() ?? "";
     // What a command fails by is said to people.
     log.push(...lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)));
   });
-  const url = await new Promise<string>((resolve, reject) => {
-    started.child.stdout?.on("data", (piece: string) => {
-      const found = /https?:[^\s"]+/.exec(piece)?.[0];
-      if (found !== undefined) resolve(found);
-    });
-    void started.ended.then(({ stderr }) => reject(new Error(`granary serve ended: ${stderr}`)));
-  });
-  return { ...started, url, log };
+  return { ...started, url: await announcedUrl(started), log };
 }
 
 const said = ({ log }: Workers, message: string) => log.filter(({ msg }) => msg === message);
